@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, from the bottom up. A room may import the rooms named beside it and no others;
+// `swift build --explicit-target-dependency-import-check error` (see the Makefile) holds it to that.
+let package = Package(
+  name: "keytag",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Plumbing and mechanisms: bytes, syntax, database. They know nothing of 1Password.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev", "pkg-config"])]),
+    .target(name: "Bytes"),
+    .target(name: "JSONText", dependencies: ["Bytes"]),
+    .target(name: "CSVText"),
+    .target(name: "FrozenIndex", dependencies: ["Bytes"]),
+    .target(name: "SQLite", dependencies: ["CSQLite", "Bytes"]),
+    .target(
+      name: "Migrations", dependencies: ["SQLite", "Bytes"], path: "Migrations",
+      resources: [
+        .embedInCode("v001_lookup_tables.sql"),
+        .embedInCode("v002_event_store.sql"),
+      ]),
+
+    // Nouns: log schemas and table definitions as plain values, compiled to a plan.
+    .target(
+      name: "Schemas",
+      dependencies: ["JSONText", "Bytes", .product(name: "Yams", package: "Yams")],
+      exclude: ["README.md"],
+      resources: [
+        .embedInCode("LogTypes/onepassword_audit_event.yml"),
+        .embedInCode("LogTypes/onepassword_sign_in_attempt.yml"),
+        .embedInCode("LogTypes/onepassword_item_usage.yml"),
+        .embedInCode("Tables/vaults.yml"),
+        .embedInCode("Tables/items.yml"),
+        .embedInCode("Tables/users.yml"),
+        .embedInCode("Tables/groups.yml"),
+      ]),
+
+    // Stages: none imports another; Pipeline alone joins them.
+    .target(name: "Enrichment", dependencies: ["Bytes", "JSONText", "FrozenIndex", "Schemas"]),
+    .target(
+      name: "Lookups",
+      dependencies: [
+        "Bytes", "JSONText", "CSVText", "FrozenIndex", "SQLite", "Migrations", "Schemas",
+      ]),
+    .target(name: "EventStore", dependencies: ["Bytes", "SQLite", "Migrations", "Schemas"]),
+
+    // Wiring and door.
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Bytes", "JSONText", "SQLite", "Schemas", "Enrichment", "Lookups", "EventStore",
+      ]),
+    .executableTarget(
+      name: "keytag",
+      dependencies: [
+        "Bytes", "SQLite", "Migrations", "Schemas", "Enrichment", "Lookups", "EventStore",
+        "Pipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
+    .testTarget(name: "CSVTextTests", dependencies: ["CSVText"]),
+    .testTarget(name: "FrozenIndexTests", dependencies: ["FrozenIndex", "Bytes"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Bytes"]),
+    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "SQLite", "Bytes"]),
+    .testTarget(name: "SchemasTests", dependencies: ["Schemas", "JSONText", "Bytes"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+  ]
+}
