@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// Hashing and comparing short byte strings, such as the UUIDs that are looked up.
+package enum ByteHash {
+  /// A 64-bit hash of the bytes; the same on every run and machine, so that it can be stored.
+  ///
+  /// It multiplies and folds a word at a time. It is not keyed: an index built with it must bound
+  /// its own probe lengths if strangers choose the keys. O(bytes).
+  package static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { memory in
+      let count = memory.count
+      var state = UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
+      var offset = 0
+      while offset &+ 8 <= count {
+        state = unsafe fold(
+          state ^ memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian)
+        offset &+= 8
+      }
+      if offset < count {
+        var word: UInt64 = 0
+        while offset < count {
+          word = unsafe word << 8 | UInt64(memory[offset])
+          offset &+= 1
+        }
+        state = fold(state ^ word)
+      }
+      return fold(state)
+    }
+  }
+
+  @inline(__always) private static func fold(_ word: UInt64) -> UInt64 {
+    let product = word.multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
+    return product.high ^ product.low
+  }
+
+  /// Whether two byte strings are equal. O(bytes).
+  package static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    return unsafe left.withUnsafeBytes { a in
+      unsafe right.withUnsafeBytes { b in
+        guard let start = a.baseAddress, let other = b.baseAddress else { return true }
+        return unsafe memcmp(start, other, a.count) == 0
+      }
+    }
+  }
+
+  /// Negative, 0 or positive as `left` sorts before, with or behind `right`, byte by byte.
+  package static func order(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+    let shared = min(left.count, right.count)
+    for index in 0..<shared where left[index] != right[index] {
+      return Int(left[index]) - Int(right[index])
+    }
+    return left.count - right.count
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// The bytes of a span as an array of their own.
+  package init(copying bytes: Span<UInt8>) {
+    unsafe self.init(unsafeUninitializedCapacity: bytes.count) { target, count in
+      unsafe bytes.withUnsafeBytes { source in
+        unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+      }
+      count = bytes.count
+    }
+  }
+}

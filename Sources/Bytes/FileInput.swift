@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// An open file or standard input, read by `read(2)`.
+package final class FileInput {
+  /// The name that messages use: the path as given, or `-`.
+  package let name: String
+  private let descriptor: Int32
+  private let isOwned: Bool
+
+  /// Opens a file; `-` is standard input.
+  package init(path: String) throws(IOError) {
+    // Nothing is stored until nothing can fail, so that no failure meets `deinit`.
+    let isOwned = path != "-"
+    let opened =
+      isOwned ? retryingInterrupts { unsafe open(path, O_RDONLY | O_CLOEXEC) } : STDIN_FILENO
+    guard opened >= 0 else { throw IOError(.open, path) }
+    var status = stat()
+    if isOwned, unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      close(opened)
+      throw IOError(.open, path, code: EISDIR)
+    }
+    name = path
+    descriptor = opened
+    self.isOwned = isOwned
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// Reads once, at most `limit` bytes, into memory that has room for them.
+  func read(into memory: UnsafeMutableRawPointer, limit: Int) throws(IOError) -> Int {
+    let length = retryingInterrupts { unsafe Glibc.read(descriptor, memory, limit) }
+    guard length >= 0 else { throw IOError(.read, name) }
+    return length
+  }
+
+  /// Whether bytes (or the end) can be had at once, without waiting.
+  package var isReady: Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, 0) > 0
+  }
+
+  /// Asks the kernel for a larger pipe, so that a fast writer is met with few reads. No effect on files.
+  package func enlargePipe() {
+    // F_SETPIPE_SZ of linux/fcntl.h, which Glibc's module does not export; refusal is harmless.
+    let setPipeSize: Int32 = 1031
+    _ = fcntl(descriptor, setPipeSize, 1 << 20)
+  }
+
+  /// Reads everything that is left.
+  package func readAll() throws(IOError) -> InputBuffer {
+    var status = stat()
+    let size = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    let chunk = 1 << 20
+    var buffer = InputBuffer(capacity: size + chunk)
+    while try buffer.read(from: self, limit: chunk) > 0 {}
+    return buffer
+  }
+}
+
+/// Calls again while a signal handler interrupted the call.
+func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result == -1, errno == EINTR { continue }
+    return result
+  }
+}

@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// An open file, standard output or standard error, written by `write(2)`.
+///
+/// A short write goes on, an interrupted one is tried again, and a full disk is an error. Writing
+/// to a pipe whose reader has gone ends the program by SIGPIPE, silently, as a filter should.
+package final class FileOutput: Sendable {
+  /// The name that messages use.
+  package let name: String
+  private let descriptor: Int32
+  private let isOwned: Bool
+
+  private init(name: String, descriptor: Int32, isOwned: Bool) {
+    self.name = name
+    self.descriptor = descriptor
+    self.isOwned = isOwned
+  }
+
+  /// Standard output.
+  package static func standardOutput() -> FileOutput {
+    FileOutput(name: "standard output", descriptor: STDOUT_FILENO, isOwned: false)
+  }
+
+  /// Standard error.
+  package static func standardError() -> FileOutput {
+    FileOutput(name: "standard error", descriptor: STDERR_FILENO, isOwned: false)
+  }
+
+  /// Creates a file that only its owner can read and write, or empties one that exists.
+  package init(creating path: String) throws(IOError) {
+    let opened = retryingInterrupts {
+      unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    }
+    guard opened >= 0 else { throw IOError(.create, path) }
+    name = path
+    descriptor = opened
+    isOwned = true
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// Whether it is a terminal.
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Writes all the bytes.
+  package func write(_ bytes: Span<UInt8>) throws(IOError) {
+    let failed: Bool = unsafe bytes.withUnsafeBytes { memory in
+      var rest = unsafe memory[...]
+      while let start = unsafe UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+        unsafe !rest.isEmpty
+      {
+        let length = retryingInterrupts { unsafe Glibc.write(descriptor, start, rest.count) }
+        if length < 0 { return true }
+        unsafe rest = rest.dropFirst(length)
+      }
+      return false
+    }
+    if failed { throw IOError(.write, name) }
+  }
+
+  /// Writes a text as UTF-8.
+  package func write(_ text: String) throws(IOError) { try write(Array(text.utf8).span) }
+}

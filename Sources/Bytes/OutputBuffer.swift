@@ -1,0 +1,109 @@
+internal import Glibc
+
+/// Bytes on their way out: a growable buffer that is appended to, written and emptied again.
+///
+/// It owns its memory, never shrinks, and is appended to tens of times an event, so the appending
+/// functions are inlinable, which in this Swift takes effect across rooms only for what is public.
+/// Appending is amortised O(1) a byte.
+@safe
+public struct OutputBuffer: ~Copyable {
+  // `base` points at `capacity` bytes that belong to this value alone; the first `count` are
+  // initialised. Nothing outside this file sees the pointer.
+  @usableFromInline var base: UnsafeMutableRawPointer
+  @usableFromInline var capacity: Int
+
+  /// How many bytes the buffer holds.
+  package var count: Int { filled }
+  @usableFromInline var filled = 0
+
+  /// An empty buffer with room for `capacity` bytes.
+  package init(capacity: Int = 1 << 12) {
+    self.capacity = max(capacity, 64)
+    unsafe base = .allocate(byteCount: self.capacity, alignment: 16)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Drops the bytes and keeps the memory.
+  package mutating func removeAll() { filled = 0 }
+
+  /// Drops everything after the first `newCount` bytes; a larger count changes nothing.
+  package mutating func truncate(to newCount: Int) { filled = min(filled, max(0, newCount)) }
+
+  /// Makes room for `extra` more bytes.
+  @inlinable @inline(__always) public mutating func reserve(_ extra: Int) {
+    if filled &+ extra > capacity { grow(by: extra) }
+  }
+
+  @usableFromInline mutating func grow(by extra: Int) {
+    let larger = max(capacity * 2, filled + extra)
+    let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+    unsafe moved.copyMemory(from: base, byteCount: filled)
+    unsafe base.deallocate()
+    unsafe base = moved
+    capacity = larger
+  }
+
+  /// Appends one byte.
+  @inlinable @inline(__always) public mutating func append(_ byte: UInt8) {
+    reserve(1)
+    unsafe base.storeBytes(of: byte, toByteOffset: filled, as: UInt8.self)
+    filled &+= 1
+  }
+
+  /// Appends the bytes of a span.
+  @inlinable @inline(__always) public mutating func append(_ bytes: Span<UInt8>) {
+    let length = bytes.count
+    reserve(length)
+    unsafe bytes.withUnsafeBytes { source in
+      if let start = source.baseAddress {
+        unsafe base.advanced(by: filled).copyMemory(from: start, byteCount: length)
+      }
+    }
+    filled &+= length
+  }
+
+  /// Appends the bytes of an array.
+  @inlinable @inline(__always) public mutating func append(_ bytes: [UInt8]) { append(bytes.span) }
+
+  /// Appends the UTF-8 of a literal.
+  @inlinable @inline(__always) public mutating func append(_ literal: StaticString) {
+    let length = literal.utf8CodeUnitCount
+    reserve(length)
+    unsafe base.advanced(by: filled).copyMemory(from: literal.utf8Start, byteCount: length)
+    filled &+= length
+  }
+
+  /// Appends the UTF-8 of a string.
+  package mutating func append(_ text: String) { append(Array(text.utf8)) }
+
+  /// Appends a whole number in decimal.
+  package mutating func append(decimal number: some BinaryInteger) { append(String(number)) }
+
+  /// Appends bytes that this buffer already holds.
+  package mutating func append(copyOf range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= filled)
+    reserve(range.count)
+    unsafe base.advanced(by: filled).copyMemory(
+      from: base.advanced(by: range.lowerBound), byteCount: range.count)
+    filled &+= range.count
+  }
+
+  /// Removes the byte at a place. O(bytes behind it).
+  package mutating func remove(at index: Int) {
+    precondition(index >= 0 && index < filled)
+    unsafe memmove(base + index, base + index + 1, filled - index - 1)
+    filled -= 1
+  }
+
+  /// Lends the bytes to `body`.
+  @inlinable @inline(__always) public borrowing func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let bytes = unsafe UnsafeRawBufferPointer(start: base, count: filled)
+    return unsafe try body(bytes.assumingMemoryBound(to: UInt8.self).span)
+  }
+
+  /// The bytes as an array of their own.
+  package borrowing func copied() -> [UInt8] { withBytes { [UInt8](copying: $0) } }
+}

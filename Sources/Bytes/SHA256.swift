@@ -1,0 +1,119 @@
+/// SHA-256, as FIPS 180-4 defines it: for checksums of migrations and of loaded files.
+///
+/// Written here because it is sixty lines and the library that offers it takes a minute to build.
+package struct SHA256 {
+  private var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
+    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  private var schedule = [UInt32](repeating: 0, count: 64)
+  private var block: [UInt8] = []
+  private var length: UInt64 = 0
+
+  /// A hash of nothing yet.
+  package init() { block.reserveCapacity(64) }
+
+  /// The hash of `bytes` in lower-case hexadecimal, 64 characters.
+  package static func hex(of bytes: Span<UInt8>) -> String {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  /// Takes in more bytes. O(bytes).
+  package mutating func update(_ bytes: Span<UInt8>) {
+    length &+= UInt64(bytes.count)
+    var offset = 0
+    while offset < bytes.count {
+      if block.isEmpty, bytes.count - offset >= 64 {
+        compress(bytes.extracting(offset..<offset + 64))
+        offset += 64
+      } else {
+        block.append(bytes[offset])
+        offset += 1
+        if block.count == 64 { compressBlock() }
+      }
+    }
+  }
+
+  /// The hash in lower-case hexadecimal. Nothing may be taken in afterwards.
+  package mutating func finish() -> String {
+    let bits = length &* 8
+    block.append(0x80)
+    while block.count % 64 != 56 {
+      if block.count == 64 { compressBlock() }
+      block.append(0)
+      if block.count == 64 { compressBlock() }
+    }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      block.append(UInt8(truncatingIfNeeded: bits >> shift))
+    }
+    compressBlock()
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for word in state {
+      for shift in stride(from: UInt32(28), through: 0, by: -4) {
+        text.append(digits[Int(word >> shift & 15)])
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private mutating func compressBlock() {
+    let full = block
+    block.removeAll(keepingCapacity: true)
+    compress(full.span)
+  }
+
+  private mutating func compress(_ bytes: Span<UInt8>) {
+    for index in 0..<16 {
+      var word: UInt32 = 0
+      for byte in 0..<4 { word = word << 8 | UInt32(bytes[index * 4 + byte]) }
+      schedule[index] = word
+    }
+    for index in 16..<64 {
+      let early = schedule[index - 15]
+      let late = schedule[index - 2]
+      let first = rotate(early, 7) ^ rotate(early, 18) ^ early >> 3
+      let second = rotate(late, 17) ^ rotate(late, 19) ^ late >> 10
+      schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
+    }
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    for index in 0..<64 {
+      let sumE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let choice = e & f ^ ~e & g
+      let first = h &+ sumE &+ choice &+ Self.constants[index] &+ schedule[index]
+      let sumA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      let majority = a & b ^ a & c ^ b & c
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ sumA &+ majority)
+    }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+  }
+
+  @inline(__always) private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    word >> count | word << (32 - count)
+  }
+
+  // The fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2), computed
+  // rather than copied: an integer cube root of prime × 2^96 is the root with 32 fraction bits.
+  private static let constants: [UInt32] = {
+    var primes: [UInt32] = []
+    var candidate: UInt32 = 2
+    while primes.count < 64 {
+      if primes.allSatisfy({ candidate % $0 != 0 }) { primes.append(candidate) }
+      candidate += 1
+    }
+    return primes.map { prime in
+      let target = UInt128(prime) << 96
+      var low: UInt128 = 0
+      var high: UInt128 = 1 << 36
+      while high - low > 1 {
+        let middle = (low + high) / 2
+        if middle * middle * middle <= target { low = middle } else { high = middle }
+      }
+      return UInt32(truncatingIfNeeded: low)
+    }
+  }()
+}
