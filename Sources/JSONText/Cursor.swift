@@ -1,0 +1,213 @@
+/// A place in padded bytes, and the scanners of JSON's tokens (RFC 8259) that move it on.
+///
+/// The memory is an `InputBuffer`'s, so zeros follow the last byte. A zero is no token and no legal
+/// part of one, so every scanner stops there and none has to ask how much is left. What lies
+/// between `end` and the zeros may be another event; a scanner can run into it only from a text
+/// that is already wrong, and `fault` then reports the end instead.
+@safe
+struct Cursor {
+  private let base: UnsafeRawPointer
+  /// Where the cursor is, in bytes from the buffer's start.
+  var at: Int
+  /// Where the text it may read ends.
+  let end: Int
+  /// Whether white space between tokens held a line break.
+  var sawLineBreak = false
+  /// Whether the string scanned last held an escape.
+  var sawEscape = false
+  /// What stopped the scanner that failed last.
+  private(set) var reason = JSONFault.Reason.expectedValue
+
+  /// A cursor over `base`, which must outlive it and be followed by zeros.
+  @unsafe init(base: UnsafeRawPointer, at: Int, end: Int) {
+    unsafe self.base = unsafe base
+    self.at = at
+    self.end = end
+  }
+
+  /// The byte under the cursor.
+  @inline(__always) var byte: UInt8 { unsafe base.load(fromByteOffset: at, as: UInt8.self) }
+
+  /// The eight bytes from the cursor on, the first in the lowest bits.
+  @inline(__always) var word: UInt64 { word(at: 0) }
+
+  /// The eight bytes from `distance` past the cursor on; within the padding for distances to 24.
+  @inline(__always) func word(at distance: Int) -> UInt64 {
+    unsafe base.loadUnaligned(fromByteOffset: at &+ distance, as: UInt64.self).littleEndian
+  }
+
+  /// The fault at the cursor: the reason given, or the end of the text if that is what was met.
+  func fault(_ reason: JSONFault.Reason) -> JSONFault {
+    at >= end ? JSONFault(.unexpectedEnd, at: end) : JSONFault(reason, at: at)
+  }
+
+  /// The decoded text of the string that lies between the cursor and `close`, its closing quote.
+  func decodedString(to close: Int) -> [UInt8] {
+    let raw = unsafe UnsafeRawBufferPointer(start: base + at, count: close - at)
+    return unsafe JSONString.decode(raw.assumingMemoryBound(to: UInt8.self).span)
+  }
+
+  /// Notes why a scanner stops and says that it failed.
+  @inline(never) private mutating func fail(_ why: JSONFault.Reason) -> Bool {
+    reason = why
+    return false
+  }
+
+  /// Moves over white space, if there is any.
+  @inline(__always) mutating func skipSpace() { if byte <= 0x20 { skipSpaceSlowly() } }
+
+  @inline(never) private mutating func skipSpaceSlowly() {
+    while at < end {
+      switch byte {
+      case 0x20, 0x09: break
+      case 0x0A, 0x0D: sawLineBreak = true
+      default: return
+      }
+      at &+= 1
+    }
+  }
+
+  /// Moves from behind a string's opening quote to behind its closing one.
+  ///
+  /// Eight bytes are asked at a time whether one of them is a quote, a backslash, a control
+  /// character or not ASCII. Subtracting makes the high bit of such a byte, and a borrow can only
+  /// make false hits above a true one, so the lowest set bit is always right.
+  @inline(__always) mutating func skipString() -> Bool {
+    sawEscape = false
+    while true {
+      let bytes = word
+      let quotes = (bytes ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101
+      let backslashes = (bytes ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101
+      let controls = bytes &- 0x2020_2020_2020_2020
+      let hits = (quotes | backslashes | controls | bytes) & 0x8080_8080_8080_8080
+      if hits == 0 {
+        at &+= 8
+        continue
+      }
+      at &+= hits.trailingZeroBitCount &>> 3
+      if byte == 0x22 {
+        at &+= 1
+        return true
+      }
+      guard skipUnusual() else { return false }
+    }
+  }
+
+  /// Moves over what is not plain ASCII in a string: an escape or a UTF-8 sequence.
+  @inline(never) private mutating func skipUnusual() -> Bool {
+    if byte == 0x5C {
+      sawEscape = true
+      return skipEscape()
+    }
+    guard byte >= 0x80 else { return fail(.controlCharacter) }
+    repeat {
+      guard skipUTF8Sequence() else { return fail(.invalidUTF8) }
+    } while byte >= 0x80
+    return true
+  }
+
+  private mutating func skipEscape() -> Bool {
+    at &+= 1
+    switch byte {
+    case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74:
+      at &+= 1
+      return true
+    case 0x75:
+      at &+= 1
+      for _ in 0..<4 {
+        guard isHexDigit(byte) else { return fail(.invalidEscape) }
+        at &+= 1
+      }
+      return true
+    default:
+      return fail(.invalidEscape)
+    }
+  }
+
+  /// Moves over one sequence of two to four bytes, as table 3-7 of the Unicode Standard has them.
+  @inline(__always) private mutating func skipUTF8Sequence() -> Bool {
+    let first = byte
+    let length: Int
+    var low: UInt8 = 0x80
+    var high: UInt8 = 0xBF
+    switch first {
+    case 0xC2...0xDF: length = 2
+    case 0xE0...0xEF:
+      length = 3
+      if first == 0xE0 { low = 0xA0 }
+      if first == 0xED { high = 0x9F }
+    case 0xF0...0xF4:
+      length = 4
+      if first == 0xF0 { low = 0x90 }
+      if first == 0xF4 { high = 0x8F }
+    default: return false
+    }
+    at &+= 1
+    guard byte >= low, byte <= high else { return false }
+    at &+= 1
+    for _ in 2..<length {
+      guard byte & 0xC0 == 0x80 else { return false }
+      at &+= 1
+    }
+    return true
+  }
+
+  /// Moves over a number.
+  @inline(__always) mutating func skipNumber() -> Bool {
+    if byte == 0x2D { at &+= 1 }
+    if byte == 0x30 {
+      at &+= 1
+    } else {
+      guard skipDigits() else { return fail(.invalidNumber) }
+    }
+    if byte == 0x2E {
+      at &+= 1
+      guard skipDigits() else { return fail(.invalidNumber) }
+    }
+    if byte | 0x20 == 0x65 {
+      at &+= 1
+      if byte == 0x2B || byte == 0x2D { at &+= 1 }
+      guard skipDigits() else { return fail(.invalidNumber) }
+    }
+    return true
+  }
+
+  @inline(__always) private mutating func skipDigits() -> Bool {
+    let start = at
+    while byte &- 0x30 < 10 { at &+= 1 }
+    return at > start
+  }
+
+  /// Moves over `true`, `false` or `null` and says which; nil where it is none of them.
+  mutating func skipLiteral() -> ValueKind? {
+    let bytes = word
+    switch bytes & 0xFFFF_FFFF {
+    case 0x6C6C_756E:  // null
+      at &+= 4
+      return .null
+    case 0x6575_7274:  // true
+      at &+= 4
+      return .true
+    case 0x736C_6166 where bytes &>> 32 & 0xFF == 0x65:  // false
+      at &+= 5
+      return .false
+    default:
+      skipLiteralPrefix()
+      _ = fail(.expectedValue)
+      return nil
+    }
+  }
+
+  /// Moves to the first byte that is not the literal's, so that one cut short is seen to be.
+  @inline(never) private mutating func skipLiteralPrefix() {
+    for literal in ["null", "true", "false"] where byte == literal.utf8.first {
+      for expected in literal.utf8 {
+        guard byte == expected else { return }
+        at &+= 1
+      }
+    }
+  }
+}
+
+/// Whether a byte is a hexadecimal digit.
+func isHexDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }

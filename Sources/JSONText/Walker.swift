@@ -1,0 +1,264 @@
+package import Bytes
+
+// One walk over an event's bytes does three things at once: it checks that they are a JSON object
+// (RFC 8259 and UTF-8, nothing more lenient), it notes where the values of the captured paths lie,
+// and it notes where keytag's own keys lie, which are to be cut out.
+//
+// The walk is a loop over values with a stack of its own instead of recursion. At the top of the
+// loop the cursor stands on a value, and `slot` and `child` say what the key before it asked for:
+// where to note it, and which node of the trie its own keys belong to if it is an object. Behind
+// each value the inner loop closes as many brackets as end there, and reads the next key.
+//
+// Take the paths `uuid` and `user.email` (slots 0, 1 for `user` and 2) and this event:
+//
+//     {"uuid":"A1","user":{"id":7,"email":"a@example.com"},"vault_name":"forged"}
+//
+//     "uuid"        edge of node 0      → slot 0 = bytes 9..<11, a string
+//     "user"        edge of node 0      → `{` opens: push (node 0, slot 1), go on in node 1
+//     "id"          no edge in node 1   → 7 is checked and forgotten
+//     "email"       edge of node 1      → slot 2
+//     }             pop                 → slot 1 = the whole object, back in node 0
+//     "vault_name"  own key             → cut from the comma before it to the value's end
+//
+// What is under a key that the trie does not have is checked and forgotten in the same loop, in
+// the node -1, which has no edges.
+
+/// Walks events and keeps what the last walk found.
+@safe
+public struct Walker: ~Copyable {
+  /// How deeply values may nest.
+  package static let depthLimit = 512
+
+  private struct Frame {
+    var node: Int32
+    var edge: Int32
+    var slot: Int32
+    var start: UInt32
+  }
+
+  private static let untracked = -1
+  private static let array = -2
+
+  private var edges: EdgeTable
+  // Both blocks belong to this value alone; `slots` has `slotCount` elements, `frames` as many as
+  // `depthLimit`.
+  @usableFromInline let slots: UnsafeMutableBufferPointer<Slot>
+  private let frames: UnsafeMutableBufferPointer<Frame>
+
+  /// The byte ranges of keytag's own keys in the object walked last, in order, each with the one
+  /// comma that goes with it.
+  package private(set) var cuts: [Range<Int>] = []
+  /// Whether the object walked last has line breaks between its tokens.
+  package private(set) var hasLineBreaks = false
+  /// Whether nothing is left of the object walked last once the cuts are made.
+  package private(set) var isEmpty = true
+
+  /// A walker that captures the paths of `trie`.
+  package init(_ trie: KeyTrie) {
+    edges = EdgeTable(trie)
+    unsafe slots = .allocate(capacity: max(1, trie.slotCount))
+    unsafe slots.initialize(repeating: .absent)
+    unsafe frames = .allocate(capacity: Self.depthLimit)
+    unsafe frames.initialize(repeating: Frame(node: 0, edge: 0, slot: 0, start: 0))
+  }
+
+  deinit {
+    unsafe slots.deallocate()
+    unsafe frames.deallocate()
+  }
+
+  /// What the last walk found for a slot of the trie.
+  @inlinable @inline(__always) public subscript(_ slot: Int) -> Slot {
+    precondition(unsafe slot >= 0 && slot < slots.count)
+    return unsafe slots[slot]
+  }
+
+  /// Walks one JSON value that begins in `range`, white space before it allowed.
+  ///
+  /// - Parameters:
+  ///   - bytes: The buffer, of less than 4 GiB.
+  ///   - range: Where the value may lie; what follows it is not looked at.
+  ///   - objectsOnly: Whether a value that is not an object is a fault.
+  /// - Returns: The range of the value itself.
+  /// - Complexity: O(range), constant memory, no recursion.
+  package mutating func walk(
+    _ bytes: borrowing InputBuffer, in range: Range<Int>, objectsOnly: Bool = true
+  ) throws(JSONFault) -> Range<Int> {
+    unsafe try bytes.withPaddedBytes { memory throws(JSONFault) in
+      precondition(range.lowerBound >= 0 && range.upperBound <= memory.count)
+      precondition(memory.count < Int(UInt32.max))
+      guard let base = memory.baseAddress else { throw JSONFault(.unexpectedEnd, at: 0) }
+      var cursor = unsafe Cursor(base: base, at: range.lowerBound, end: range.upperBound)
+      cursor.skipSpace()
+      cursor.sawLineBreak = false
+      let start = cursor.at
+      if objectsOnly, cursor.byte != 0x7B { throw cursor.fault(.expectedObject) }
+      if let reason = walk(&cursor) { throw cursor.fault(reason) }
+      guard cursor.at <= cursor.end else { throw cursor.fault(.unexpectedEnd) }
+      hasLineBreaks = cursor.sawLineBreak
+      return start..<cursor.at
+    }
+  }
+
+  /// The loop. Returns what is wrong at the cursor, or nil when the value has ended.
+  private mutating func walk(_ cursor: inout Cursor) -> JSONFault.Reason? {
+    unsafe slots.update(repeating: .absent)
+    if !cuts.isEmpty { cuts.removeAll(keepingCapacity: true) }
+    isEmpty = true
+    var depth = 0
+    var node = Self.untracked
+    var edge = 0
+    var slot = -1
+    var child = 0
+    var cutStart = -1
+
+    while true {
+      let start = cursor.at
+      let first = cursor.byte
+      switch first {
+      case 0x22:
+        cursor.at &+= 1
+        guard cursor.skipString() else { return cursor.reason }
+        if slot >= 0 {
+          note(slot, start &+ 1, cursor.at &- 1, .string, isEscaped: cursor.sawEscape)
+        }
+      case 0x7B, 0x5B:
+        guard depth < Self.depthLimit else { return .tooDeep }
+        unsafe frames[depth] = Frame(
+          node: Int32(truncatingIfNeeded: node), edge: Int32(truncatingIfNeeded: edge),
+          slot: Int32(truncatingIfNeeded: slot), start: UInt32(truncatingIfNeeded: start))
+        depth &+= 1
+        cursor.at &+= 1
+        cursor.skipSpace()
+        edge = 0
+        if first == 0x5B {
+          node = Self.array
+          slot = -1
+          child = Self.untracked
+          if cursor.byte != 0x5D { continue }
+        } else {
+          node = child
+          if cursor.byte != 0x7D {
+            let key = cursor.at
+            if let wrong = readKey(&cursor, node, &edge, &slot, &child) { return wrong }
+            if depth == 1 { cutStart = startOfCut(memberIn: slot, comma: key, key: key) }
+            continue
+          }
+        }
+      case 0x2D, 0x30...0x39:
+        guard cursor.skipNumber() else { return cursor.reason }
+        if slot >= 0 { note(slot, start, cursor.at, .number) }
+      default:
+        guard let kind = cursor.skipLiteral() else { return .expectedValue }
+        if slot >= 0 { note(slot, start, cursor.at, kind) }
+      }
+
+      // A value has ended.
+      closing: while true {
+        if depth == 0 { return nil }
+        if cutStart >= 0, depth == 1 {
+          finishCut(cursor, from: cutStart)
+          cutStart = -1
+        }
+        cursor.skipSpace()
+        switch cursor.byte {
+        case 0x2C:
+          let comma = cursor.at
+          cursor.at &+= 1
+          cursor.skipSpace()
+          if node == Self.array {
+            slot = -1
+            child = Self.untracked
+            break closing
+          }
+          let key = cursor.at
+          if let wrong = readKey(&cursor, node, &edge, &slot, &child) { return wrong }
+          if depth == 1 { cutStart = startOfCut(memberIn: slot, comma: comma, key: key) }
+          break closing
+        case 0x7D where node != Self.array, 0x5D where node == Self.array:
+          cursor.at &+= 1
+          depth &-= 1
+          let frame = unsafe frames[depth]
+          if frame.slot >= 0 {
+            note(
+              Int(frame.slot), Int(frame.start), cursor.at,
+              node == Self.array ? .array : .object)
+          }
+          node = Int(frame.node)
+          edge = Int(frame.edge)
+        default:
+          return .expectedCommaOrEnd
+        }
+      }
+    }
+  }
+
+  @inline(__always) private func note(
+    _ slot: Int, _ start: Int, _ end: Int, _ kind: ValueKind, isEscaped: Bool = false
+  ) {
+    unsafe slots[slot] = Slot(
+      offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: end &- start),
+      kind: kind, isEscaped: isEscaped)
+  }
+
+  /// Reads a key and its colon, from the opening quote up to the value.
+  @inline(__always) private func readKey(
+    _ cursor: inout Cursor, _ node: Int, _ edge: inout Int, _ slot: inout Int, _ child: inout Int
+  ) -> JSONFault.Reason? {
+    guard cursor.byte == 0x22 else { return .expectedKey }
+    cursor.at &+= 1
+    var found = 0
+    if node >= 0 {
+      let guess = edges.guess(after: edge, in: node)
+      if edges.matches(guess, cursor) {
+        cursor.at &+= Int(edges[guess].length) &+ 1
+        found = guess
+      } else {
+        guard let other = edges.find(&cursor, after: edge, in: node) else { return cursor.reason }
+        found = other
+      }
+    } else {
+      guard cursor.skipString() else { return cursor.reason }
+    }
+    if found > 0 {
+      edge = found
+      slot = Int(edges[found].slot)
+      child = Int(edges[found].child)
+      if slot >= 0, unsafe slots[slot].kind != .absent { return .duplicateKey }
+    } else {
+      slot = -1
+      child = Self.untracked
+    }
+    cursor.skipSpace()
+    guard cursor.byte == 0x3A else { return .expectedColon }
+    cursor.at &+= 1
+    cursor.skipSpace()
+    return nil
+  }
+
+  /// Where to start cutting a top-level member, or -1 if it stays.
+  ///
+  /// A cut takes the comma before the member along; while nothing before it stays, there is no
+  /// such comma to keep, and `finishCut` takes the one behind it instead.
+  @inline(__always) private mutating func startOfCut(
+    memberIn slot: Int, comma: Int, key: Int
+  ) -> Int {
+    guard slot == KeyTrie.own else {
+      isEmpty = false
+      return -1
+    }
+    return isEmpty ? key : comma
+  }
+
+  @inline(never) private mutating func finishCut(_ cursor: borrowing Cursor, from start: Int) {
+    var ahead = copy cursor
+    if isEmpty {
+      ahead.skipSpace()
+      if ahead.byte == 0x2C {
+        ahead.at += 1
+        ahead.skipSpace()
+      }
+    }
+    cuts.append(start..<ahead.at)
+  }
+}
