@@ -1,0 +1,140 @@
+internal import Bytes
+
+extension FrozenIndex {
+  /// Gathers rows in any order and lays them out.
+  package struct Builder: ~Copyable {
+    private var slots: [UInt64]
+    private var rows: [UInt8] = []
+    private var histories: [[Version]] = []
+    private var count = 0
+
+    /// A builder with room for `expectedKeys` keys; it grows when there are more.
+    package init(expectedKeys: Int = 0) {
+      var size = 16
+      while size * 7 / 10 < expectedKeys { size *= 2 }
+      slots = [UInt64](repeating: 0, count: size)
+    }
+
+    /// Adds the open version of a key; a key has at most one. Amortised O(row).
+    ///
+    /// - Parameters:
+    ///   - key: The key's bytes.
+    ///   - columns: The row's columns as the inside of a JSON object.
+    ///   - name: Where in `columns` the name's JSON string lies, quotes included; empty for none.
+    package mutating func add(key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>) {
+      let (place, hash) = placeForWriting(key)
+      precondition(slots[place] == 0, "one open version a key, and before the closed ones")
+      let row = append(key: key, columns: columns, name: name)
+      slots[place] = Self.slot(hash, row, isHistory: false)
+      count += 1
+    }
+
+    /// Adds a closed version of a key, after its open one if it has one. Amortised O(row).
+    ///
+    /// - Parameters:
+    ///   - from: When the version became valid, in nanoseconds since 1970.
+    ///   - to: When it was closed.
+    ///   - openSince: When the key's open version began; nil where it has none.
+    package mutating func addClosed(
+      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64, to: Int64,
+      openSince: Int64?
+    ) {
+      let (place, hash) = placeForWriting(key)
+      let version = Version(
+        from: from, to: to, row: append(key: key, columns: columns, name: name))
+      let slot = slots[place]
+      if slot & FrozenIndex.historyFlag != 0 {
+        histories[Int(slot & FrozenIndex.placeMask) - 1].append(version)
+        return
+      }
+      if slot == 0 {
+        count += 1
+        histories.append([version])
+      } else {
+        let open = Int(slot & FrozenIndex.placeMask) - 1
+        histories.append([version, Version(from: openSince ?? to, to: nil, row: open)])
+      }
+      slots[place] = Self.slot(hash, histories.count - 1, isHistory: true)
+    }
+
+    /// The index, with the versions of each key in order of time.
+    package consuming func finish() -> FrozenIndex {
+      // Of versions that began together, the one that lasted longest is the one that counts.
+      for index in histories.indices {
+        histories[index].sort { ($0.from, $0.to ?? .max) < ($1.from, $1.to ?? .max) }
+      }
+      return FrozenIndex(slots: slots, rows: rows, histories: histories, count: count)
+    }
+
+    private static func slot(_ hash: UInt64, _ place: Int, isHistory: Bool) -> UInt64 {
+      hash & FrozenIndex.tagMask | (isHistory ? FrozenIndex.historyFlag : 0) | UInt64(place + 1)
+    }
+
+    /// The slot that holds the key, or the empty one that it would go to.
+    private mutating func placeForWriting(_ key: Span<UInt8>) -> (Int, UInt64) {
+      if count * 10 >= slots.count * 7 { grow() }
+      let hash = ByteHash.hash(key)
+      var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[place] != 0, !holds(slots[place], key, hash) {
+        place = (place + 1) & (slots.count - 1)
+      }
+      return (place, hash)
+    }
+
+    private func holds(_ slot: UInt64, _ key: Span<UInt8>, _ hash: UInt64) -> Bool {
+      guard (slot ^ hash) & FrozenIndex.tagMask == 0 else { return false }
+      return RowEntry(rows, at: row(of: slot)).hasKey(key, in: rows)
+    }
+
+    private func row(of slot: UInt64) -> Int {
+      let place = Int(slot & FrozenIndex.placeMask) - 1
+      return slot & FrozenIndex.historyFlag == 0 ? place : histories[place][0].row
+    }
+
+    private mutating func grow() {
+      let old = slots
+      slots = [UInt64](repeating: 0, count: old.count * 2)
+      for slot in old where slot != 0 {
+        let hash = ByteHash.hash(rows.span.extracting(RowEntry(rows, at: row(of: slot)).key))
+        var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[place] != 0 { place = (place + 1) & (slots.count - 1) }
+        slots[place] = slot
+      }
+    }
+
+    /// Writes an entry of `rows` and says where.
+    private mutating func append(
+      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>
+    ) -> Int {
+      let start = rows.count
+      // A key that its column spells with escapes is stored once more behind the columns.
+      let keyStart = Self.firstIndex(of: key, in: columns)
+      for number in [
+        columns.count, keyStart ?? columns.count, key.count, name.lowerBound, name.count,
+      ] { appendNumber(number) }
+      for index in columns.indices { rows.append(columns[index]) }
+      if keyStart == nil {
+        for index in key.indices { rows.append(key[index]) }
+      }
+      return start
+    }
+
+    private mutating func appendNumber(_ number: Int) {
+      var rest = number
+      while rest > 0x7F {
+        rows.append(UInt8(rest & 0x7F) | 0x80)
+        rest >>= 7
+      }
+      rows.append(UInt8(rest))
+    }
+
+    private static func firstIndex(of key: Span<UInt8>, in columns: Span<UInt8>) -> Int? {
+      var start = 0
+      while start + key.count <= columns.count {
+        if ByteHash.areEqual(columns.extracting(start..<start + key.count), key) { return start }
+        start += 1
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package import Bytes
+
+// A lookup table at rest: every key with the row that belongs to it, laid out once and then only
+// read, by all cores at the same time, without a lock.
+//
+// Three arrays hold it:
+//
+//     slots      open addressing, a power of two, at most 70 % full. A slot is one word:
+//                the upper 23 bits of the key's hash, one bit that says "this key has a history",
+//                and 40 bits that say where: in `rows`, or in `histories`. 0 is an empty slot.
+//     rows       one entry after another: five numbers (LEB128) and the row's columns as the
+//                inside of a JSON object, ready to be copied into an event. The key and the name
+//                are not stored again: they are places inside those columns.
+//     histories  the versions of the keys that have more than one, or whose only one is closed.
+//
+// So a key with one open version, which is nearly every key, costs nothing for history. The row
+// `"uuid":"A1","name":"Ops"` of the key A1 is stored as
+//
+//     24  8 2  19 5  "uuid":"A1","name":"Ops"
+//     │   │    └───── the name with its quotes: 5 bytes from byte 19
+//     │   └────────── the key: 2 bytes from byte 8
+//     └────────────── the columns' length
+//
+// Looking a key up is a hash, one slot (rarely more), and one comparison with the key in `rows`.
+
+/// Rows by key, with their versions; immutable, and safe to share.
+package final class FrozenIndex: Sendable {
+  /// One version of a key, as places in the index it was found in.
+  package struct Row: Sendable {
+    let columns: Range<Int>
+    let name: Range<Int>
+    /// When the version was closed, in nanoseconds since 1970, if the event is later than that.
+    package let closedAt: Int64?
+
+    /// Whether the row gives the key a name.
+    package var hasName: Bool { !name.isEmpty }
+  }
+
+  struct Version: Sendable {
+    var from: Int64
+    var to: Int64?
+    var row: Int
+  }
+
+  static let historyFlag: UInt64 = 1 << 40
+  static let placeMask: UInt64 = (1 << 40) - 1
+  static let tagMask: UInt64 = ~((1 << 41) - 1)
+
+  private let slots: [UInt64]
+  private let rows: [UInt8]
+  private let histories: [[Version]]
+
+  /// How many keys the index holds.
+  package let count: Int
+
+  init(slots: [UInt64], rows: [UInt8], histories: [[Version]], count: Int) {
+    self.slots = slots
+    self.rows = rows
+    self.histories = histories
+    self.count = count
+  }
+
+  /// Finds the row of a key as of a time.
+  ///
+  /// - Parameters:
+  ///   - key: The key's bytes, compared exactly.
+  ///   - time: Nanoseconds since 1970; nil is "today": the newest version.
+  /// - Returns: The version that was valid then; before the first version, the first; after a
+  ///   version was closed and before another opened, the last known, with its closing time. Nil
+  ///   where the key was never seen.
+  /// - Complexity: O(key) expected, plus O(log versions) for a key that has a history.
+  package func row(of key: Span<UInt8>, at time: Int64?) -> Row? {
+    guard count > 0 else { return nil }
+    let hash = ByteHash.hash(key)
+    let mask = slots.count &- 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let slot = slots[place]
+      guard slot != 0 else { return nil }
+      if (slot ^ hash) & Self.tagMask == 0 {
+        let at = Int(slot & Self.placeMask) &- 1
+        if slot & Self.historyFlag == 0 {
+          let entry = RowEntry(rows, at: at)
+          if entry.hasKey(key, in: rows) { return entry.row(closedAt: nil) }
+        } else if let row = row(of: key, in: histories[at], at: time) {
+          return row
+        }
+      }
+      place = (place &+ 1) & mask
+    }
+  }
+
+  private func row(of key: Span<UInt8>, in versions: [Version], at time: Int64?) -> Row? {
+    guard let first = versions.first, RowEntry(rows, at: first.row).hasKey(key, in: rows) else {
+      return nil
+    }
+    guard let time else {
+      guard let last = versions.last else { return nil }
+      return RowEntry(rows, at: last.row).row(closedAt: last.to)
+    }
+    // The last version that opened at or before the time, or the first of all.
+    var low = 0
+    var high = versions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if versions[middle].from <= time { low = middle + 1 } else { high = middle }
+    }
+    let version = versions[max(0, low - 1)]
+    let closedAt = version.to.flatMap { $0 <= time ? $0 : nil }
+    return RowEntry(rows, at: version.row).row(closedAt: closedAt)
+  }
+
+  /// Appends the row's name as a JSON string, quotes included.
+  package func appendName(of row: Row, to output: inout OutputBuffer) {
+    let rows = rows
+    output.append(rows.span.extracting(row.name))
+  }
+
+  /// Appends the row's columns as the inside of a JSON object.
+  package func appendColumns(of row: Row, to output: inout OutputBuffer) {
+    let rows = rows
+    output.append(rows.span.extracting(row.columns))
+  }
+}
+
+/// An entry of `rows`, read.
+struct RowEntry {
+  let columns: Range<Int>
+  let key: Range<Int>
+  let name: Range<Int>
+
+  init(_ rows: [UInt8], at start: Int) {
+    var at = start
+    func number() -> Int {
+      var value = 0
+      var shift = 0
+      while true {
+        let byte = rows[at]
+        at &+= 1
+        value |= Int(byte & 0x7F) &<< shift
+        if byte < 0x80 { return value }
+        shift &+= 7
+      }
+    }
+    let (length, keyStart, keyLength) = (number(), number(), number())
+    let (nameStart, nameLength) = (number(), number())
+    columns = at..<at &+ length
+    key = at &+ keyStart..<at &+ keyStart &+ keyLength
+    name = at &+ nameStart..<at &+ nameStart &+ nameLength
+  }
+
+  @inline(__always) func hasKey(_ wanted: Span<UInt8>, in rows: [UInt8]) -> Bool {
+    ByteHash.areEqual(rows.span.extracting(key), wanted)
+  }
+
+  func row(closedAt: Int64?) -> FrozenIndex.Row {
+    FrozenIndex.Row(columns: columns, name: name, closedAt: closedAt)
+  }
+}
