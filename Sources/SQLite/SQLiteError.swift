@@ -1,0 +1,64 @@
+import CSQLite
+import Glibc
+
+/// What SQLite, or this room before it, refused or failed to do.
+///
+/// Bound values never appear in it: an error may be logged, and the values may be secret.
+package struct SQLiteError: Error, Equatable, CustomStringConvertible {
+  /// The extended result code.
+  package let code: ResultCode
+  /// SQLite's own sentence, with the system's reason where a file could not be read or written.
+  package let message: String
+  /// The statement as it was prepared, with its parameters as `?`; `nil` when none was involved.
+  package let sql: String?
+  /// The `errno` behind a file that could not be opened, read or written; 0 when there is none.
+  package let systemCode: Int32
+
+  init(code: ResultCode, message: String, sql: String?, systemCode: Int32 = 0) {
+    self.code = code
+    self.message = message
+    self.sql = sql
+    self.systemCode = systemCode
+  }
+
+  /// Whether there is no file at the path that was to be opened.
+  package var isMissingFile: Bool { code.primary == .cannotOpen && systemCode == ENOENT }
+
+  /// One line: the message, and the statement where there is one.
+  package var description: String {
+    guard let sql else { return message }
+    let line = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return "\(message) (in: \(line))"
+  }
+}
+
+/// An error type that can carry an `SQLiteError`, so that work in a transaction throws one type.
+///
+/// An enum conforms by having `case sqlite(SQLiteError)`.
+package protocol SQLiteFailure: Error {
+  /// The value that carries `error`.
+  static func sqlite(_ error: SQLiteError) -> Self
+}
+
+extension SQLiteError: SQLiteFailure {
+  /// The error itself.
+  package static func sqlite(_ error: SQLiteError) -> SQLiteError { error }
+}
+
+extension SQLiteError {
+  /// The connection's last error. To be asked before anything else is called on the connection.
+  @safe
+  init(code: Int32, on handle: OpaquePointer?, sql: String?) {
+    let code = ResultCode(rawValue: code)
+    // sqlite3_errmsg never returns NULL, and answers "out of memory" for a NULL connection.
+    var message = unsafe String(cString: sqlite3_errmsg(handle))
+    var systemCode: Int32 = 0
+    if [.ioError, .cannotOpen, .readOnly].contains(code.primary) {
+      systemCode = unsafe sqlite3_system_errno(handle)
+    }
+    if systemCode != 0 {
+      message += unsafe ": \(String(cString: strerror(systemCode)))"
+    }
+    self.init(code: code, message: message, sql: sql, systemCode: systemCode)
+  }
+}
