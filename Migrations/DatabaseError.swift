@@ -1,0 +1,48 @@
+package import Bytes
+package import SQLite
+
+/// Why keytag's database could not be opened. Each says what is the matter and what to do.
+package enum DatabaseError: Error, Equatable, CustomStringConvertible {
+  /// There is no file at the path.
+  case missing(path: String)
+  /// The file or its folder could not be created.
+  case cannotCreate(IOError)
+  /// The file is no SQLite database.
+  case notADatabase(path: String)
+  /// The file is an SQLite database, but another program's.
+  case foreign(path: String, applicationID: Int64)
+  /// The database has more migrations than this program knows.
+  case newer(path: String, found: Int, known: Int)
+  /// The database was made with another text of a migration than this program's.
+  case changedMigration(path: String, number: Int, name: String)
+  /// The database lacks migrations and is opened for reading, which never changes it.
+  case outdated(path: String, found: Int, known: Int)
+  /// SQLite failed: a lock (`busy`), the disk, damage.
+  case failed(path: String, SQLiteError)
+
+  /// One line: what, which file, what to do.
+  package var description: String {
+    switch self {
+    case .missing(let path):
+      "there is no database at \(path): `keytag load` makes one"
+    case .cannotCreate(let error):
+      "\(error)"
+    case .notADatabase(let path):
+      "\(path) is not an SQLite database: name another file with --db"
+    case .foreign(let path, let applicationID):
+      "\(path) is another program's SQLite database (application_id \(applicationID)): "
+        + "name another file with --db"
+    case .newer(let path, let found, let known):
+      "\(path) was written by a newer keytag (it has \(found) migrations, this program knows "
+        + "\(known)): upgrade keytag"
+    case .changedMigration(let path, let number, let name):
+      "\(path) was made with another form of migration \(number) (\(name)): use the keytag that "
+        + "wrote it, or begin a new file with --db"
+    case .outdated(let path, let found, let known):
+      "\(path) was written by an older keytag (it has \(found) of \(known) migrations): any verb "
+        + "that writes upgrades it, such as `keytag load`"
+    case .failed(let path, let error):
+      "cannot use \(path): \(error)"
+    }
+  }
+}

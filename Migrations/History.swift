@@ -1,0 +1,74 @@
+internal import SQLite
+
+/// What a database file says of itself: whose it is, and which migrations were applied.
+struct History {
+  /// A migration as it was recorded when it was applied.
+  struct Entry: Equatable {
+    let number: Int64
+    let name: String
+    let checksum: String
+  }
+
+  let applicationID: Int64
+  /// Nothing in it, not even a claim: a file just made.
+  let isBlank: Bool
+  let applied: [Entry]
+
+  /// Reads it. Changes nothing.
+  init(of connection: Connection) throws(SQLiteError) {
+    // In this order: a process that claims the file in between makes both, so an id read after an
+    // object was seen is the id that came with it.
+    let objects = try connection.int64("SELECT count(*) FROM sqlite_schema")
+    applicationID = try connection.int64("PRAGMA application_id")
+    isBlank = applicationID == 0 && objects == 0
+    guard applicationID == Database.applicationID else {
+      applied = []
+      return
+    }
+    var applied: [Entry] = []
+    var rows = try connection.prepare("SELECT number, name, sha256 FROM migration ORDER BY number")
+    while try rows.step() {
+      applied.append(
+        Entry(number: rows.int64(0), name: rows.string(1), checksum: rows.string(2)))
+    }
+    self.applied = applied
+  }
+
+  /// Refuses a database that is not ours, newer, or made with other migrations than `known`.
+  func check(against known: [Migration], path: String) throws(DatabaseError) {
+    if isBlank { return }
+    if applicationID != Database.applicationID {
+      throw .foreign(path: path, applicationID: applicationID)
+    }
+    if applied.count > known.count {
+      throw .newer(path: path, found: applied.count, known: known.count)
+    }
+    for (entry, migration) in zip(applied, known) where entry != migration.entry {
+      throw .changedMigration(path: path, number: migration.number, name: migration.name)
+    }
+  }
+
+  /// Applies and records what was not applied yet, each in a transaction of its own.
+  func apply(missingOf known: [Migration], to connection: Connection) throws(SQLiteError) {
+    for migration in known.dropFirst(applied.count) {
+      try connection.transaction { () throws(SQLiteError) in
+        // Another process may have been faster; only under the lock is the answer certain.
+        let newest = try connection.int64("SELECT coalesce(max(number), 0) FROM migration")
+        if newest >= Int64(migration.number) { return }
+        try connection.execute(script: migration.sql)
+        var record = try connection.prepare(
+          "INSERT INTO migration VALUES (?, ?, ?, unixepoch() * 1000000000)")
+        try record.bind(Int64(migration.number), at: 1)
+        try record.bind(migration.name, at: 2)
+        try record.bind(migration.checksum, at: 3)
+        try record.run()
+      }
+    }
+  }
+}
+
+extension Migration {
+  fileprivate var entry: History.Entry {
+    History.Entry(number: Int64(number), name: name, checksum: checksum)
+  }
+}

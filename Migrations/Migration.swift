@@ -1,0 +1,28 @@
+internal import Bytes
+
+/// One numbered step of the database's form: SQL that is compiled in and never changes once it is
+/// released. A new form is a new step.
+package struct Migration: Sendable {
+  /// Its place, from 1 without gaps.
+  package let number: Int
+  /// What it is about, as in its file's name.
+  package let name: String
+  /// The SQL of its file, byte by byte.
+  package let sql: [UInt8]
+  /// The SHA-256 of the SQL, in lower-case hexadecimal.
+  package let checksum: String
+
+  /// A migration of one's own, for tests.
+  package init(number: Int, name: String, sql: [UInt8]) {
+    self.number = number
+    self.name = name
+    self.sql = sql
+    checksum = SHA256.hex(of: sql.span)
+  }
+
+  /// All of them, in order.
+  package static let all = [
+    Migration(number: 1, name: "lookup_tables", sql: PackageResources.v001_lookup_tables_sql),
+    Migration(number: 2, name: "event_store", sql: PackageResources.v002_event_store_sql),
+  ]
+}
