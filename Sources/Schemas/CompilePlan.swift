@@ -1,0 +1,155 @@
+internal import JSONText
+
+extension Plan {
+  /// The keys that keytag writes whatever the tables are; an event that brings them loses them.
+  package static let ownKeys =
+    ["p_log_type", "p_event_time", "p_enrichment", "p_parse_time", "p_row_id"]
+    + Indicator.outputOrder.map(\.outputKey)
+
+  /// Compiles log types, in the order they are to be tried, and the tables that know their UUIDs.
+  package init(logSchemas: [LogSchema], tables definitions: [TableDefinition]) {
+    let tables = definitions.filter(\.isEnabled)
+    var trie = KeyTrie()
+    var compiler = PlanCompiler(tables: tables)
+    logTypes = logSchemas.map { compiler.compile($0, &trie) }
+    let declared = Set(logSchemas.flatMap { $0.fields.map(\.name) })
+    wrapperKeys = ["items", "events"].filter { !declared.contains($0) }
+    wrapperSlots = wrapperKeys.map { trie.insert([$0]) }
+    let flatKeys = tables.flatMap { $0.logTypes.flatMap { $0.selectors.compactMap(\.flatKey) } }
+    for key in Self.ownKeys + flatKeys { trie.insertOwn(key) }
+    self.trie = trie
+    self.tables = tables.map(\.name)
+  }
+}
+
+/// Compiles one log type after another, numbering the candidates through all of them.
+private struct PlanCompiler {
+  let tables: [TableDefinition]
+  var candidateCount = 0
+
+  mutating func compile(_ schema: LogSchema, _ trie: inout KeyTrie) -> LogTypePlan {
+    var required: [RequiredField] = []
+    var fields: [TypedField] = []
+    var references: [Reference] = []
+    var slotsByIndicator: [Indicator: [Int]] = [:]
+    var all: [(FieldPath, Field)] = []
+    schema.forEachField { all.append(($0, $1)) }
+    for (path, field) in all {
+      let slot = trie.insert(path.keys)
+      fields.append(TypedField(slot: slot, path: path.description, kinds: field.type.kinds))
+      if field.isRequired {
+        let parent = path.keys.dropLast()
+        required.append(
+          RequiredField(
+            slot: slot, parentSlot: parent.isEmpty ? nil : trie.insert(Array(parent)),
+            path: path.description))
+      }
+      for indicator in field.indicators { slotsByIndicator[indicator, default: []].append(slot) }
+      if let reference = reference(at: path, field, in: schema, &trie) {
+        references.append(reference)
+      }
+    }
+    let eventTimePath = schema.eventTime?.description
+    return LogTypePlan(
+      name: schema.name,
+      identifyingSlots: schema.identifiedBy.map { trie.insert([$0]) },
+      required: required, fields: fields,
+      eventTime: fields.first { $0.path == eventTimePath },
+      identitySlot: schema.fields.contains { $0.name == "uuid" } ? trie.insert(["uuid"]) : nil,
+      references: references,
+      indicators: Indicator.outputOrder.compactMap { indicator in
+        slotsByIndicator[indicator].map {
+          IndicatorPlan(indicator: indicator, key: indicator.outputKey, slots: $0)
+        }
+      })
+  }
+
+  private mutating func reference(
+    at path: FieldPath, _ field: Field, in schema: LogSchema, _ trie: inout KeyTrie
+  ) -> Reference? {
+    var candidates: [Candidate] = []
+    for (index, table) in tables.enumerated() {
+      for selector in table.selectors(for: schema.name) where selector.path == path {
+        candidates.append(
+          Candidate(table: index, flatKey: selector.flatKey, counter: candidateCount))
+        candidateCount += 1
+      }
+    }
+    guard !candidates.isEmpty else { return nil }
+    var choice: TableChoice?
+    if case .byValue(let kinds) = field.identifies {
+      choice = TableChoice(
+        bySlot: trie.insert(kinds.by.keys),
+        known: Dictionary(
+          uniqueKeysWithValues: kinds.kinds.map { value, kind in
+            (Array(value.utf8), places(of: kind, in: candidates))
+          }),
+        personSlot: kinds.person.map { trie.insert($0.keys) },
+        people: places(of: ObjectKind("user"), in: candidates))
+    }
+    return Reference(
+      slot: trie.insert(path.keys), selector: path.description, candidates: candidates,
+      choice: choice)
+  }
+
+  /// The candidates whose table holds things of a kind; a table without a kind holds any.
+  private func places(of kind: ObjectKind?, in candidates: [Candidate]) -> [Int] {
+    candidates.indices.filter {
+      let tableKind = tables[candidates[$0].table].kind
+      return tableKind == nil || tableKind == kind
+    }
+  }
+}
+
+extension TypedField {
+  fileprivate init(slot: Int, path: String, kinds: Set<ValueKind>) {
+    self.slot = slot
+    self.path = path
+    self.kinds = kinds
+    kindMask = kinds.union([.absent, .null]).reduce(0) { $0 | 1 << $1.rawValue }
+  }
+}
+
+extension FieldType {
+  /// The kinds of JSON value that a field of this type may hold.
+  fileprivate var kinds: Set<ValueKind> {
+    switch self {
+    case .string: [.string]
+    case .int, .smallint, .bigint, .float: [.number]
+    case .boolean: [.true, .false]
+    case .timestamp(let formats): formats == [.rfc3339] ? [.string] : [.string, .number]
+    case .array: [.array]
+    case .object: [.object]
+    case .json: [.true, .false, .number, .string, .object, .array]
+    }
+  }
+}
+
+extension Indicator {
+  /// The indicators in the order of their output keys.
+  package static let outputOrder: [Indicator] =
+    [.email, .ip, .actorID, .username]
+    + allCases.filter { ![.email, .ip, .actorID, .username].contains($0) && $0.hasOwnKey }
+
+  /// False for the indicators whose values are told apart into IP addresses and domain names.
+  private var hasOwnKey: Bool { ![.hostname, .url, .netAddr].contains(self) }
+
+  /// The top-level key that lists the indicator's values, as Panther names it.
+  package var outputKey: String {
+    switch self {
+    case .email: "p_any_emails"
+    case .ip: "p_any_ip_addresses"
+    case .actorID: "p_any_actor_ids"
+    case .username: "p_any_usernames"
+    case .domain, .hostname, .url, .netAddr: "p_any_domain_names"
+    case .md5, .sha1, .sha256: "p_any_\(rawValue)_hashes"
+    case .mac: "p_any_mac_addresses"
+    case .serialNumber: "p_any_serial_numbers"
+    case .traceID: "p_any_trace_ids"
+    case .awsAccountID: "p_any_aws_account_ids"
+    case .awsARN: "p_any_aws_arns"
+    case .awsInstanceID: "p_any_aws_instance_ids"
+    case .awsTag: "p_any_aws_tags"
+    }
+  }
+}

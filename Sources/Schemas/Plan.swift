@@ -1,0 +1,112 @@
+package import JSONText
+
+/// Log schemas and table definitions, compiled to what the hot path does with an event.
+///
+/// The trie holds the paths of all log types together, so that one walk finds both what type an
+/// event is of and everything that is read from an event of that type.
+package struct Plan: Sendable {
+  /// The paths to capture and the keys to cut out.
+  package let trie: KeyTrie
+  /// The log types in the order in which an event is tried against them.
+  package let logTypes: [LogTypePlan]
+  /// The names of the tables; a table is its place in this list everywhere in the plan.
+  package let tables: [String]
+  /// The top-level keys under which a wrapper has its events (`items`, `events`).
+  package let wrapperKeys: [String]
+  /// Their slots.
+  package let wrapperSlots: [Int]
+}
+
+/// What is done with an event of one log type.
+package struct LogTypePlan: Sendable {
+  /// `OnePassword.ItemUsage`.
+  package let name: String
+  /// Slots of the keys any of which tells that an event is of this type.
+  package let identifyingSlots: [Int]
+  /// What must be there and not null.
+  package let required: [RequiredField]
+  /// Every field with the kinds of JSON value it may have.
+  package let fields: [TypedField]
+  /// The slot of the event's time, and its path for messages.
+  package let eventTime: TypedField?
+  /// The slot of the event's own UUID, which together with the log type is its identity.
+  package let identitySlot: Int?
+  /// The UUIDs to look up, in the schema's order of fields.
+  package let references: [Reference]
+  /// The indicators to gather, one entry for each output key, in output order.
+  package let indicators: [IndicatorPlan]
+}
+
+/// A field that an event must have.
+package struct RequiredField: Sendable {
+  /// The field's slot.
+  package let slot: Int
+  /// The slot of the object around it, when only that object's presence makes it required.
+  package let parentSlot: Int?
+  /// The path, for messages.
+  package let path: String
+}
+
+/// A field and what its value may be.
+package struct TypedField: Sendable {
+  /// The field's slot.
+  package let slot: Int
+  /// The path, for messages and counts.
+  package let path: String
+  /// The kinds of JSON value that fit; null and absent always do.
+  package let kinds: Set<ValueKind>
+  /// `kinds` with null and absent, as one bit a kind.
+  package let kindMask: UInt8
+}
+
+/// A UUID in an event, and the tables that may know it.
+package struct Reference: Sendable {
+  /// The field's slot.
+  package let slot: Int
+  /// The path: the selector's name in `p_enrichment`.
+  package let selector: String
+  /// The tables to ask when nothing says which, with the flat key each would give.
+  package let candidates: [Candidate]
+  /// How the event says which of the candidates to ask; nil: all of them.
+  package let choice: TableChoice?
+}
+
+/// A table that a reference may be looked up in.
+package struct Candidate: Sendable {
+  /// The table's place in the plan.
+  package let table: Int
+  /// The top-level key for the name (`vault_name`), if there is one.
+  package let flatKey: String?
+  /// Numbers the pairs of reference and table through the whole plan, for counting.
+  package let counter: Int
+}
+
+/// How another field of the event chooses among a reference's candidates.
+package struct TableChoice: Sendable {
+  /// The slot whose string decides.
+  package let bySlot: Int
+  /// The candidates for each known value, as places in `Reference.candidates`. An empty list: the
+  /// meaning is known, and no table holds such things.
+  package let known: [[UInt8]: [Int]]
+  /// The slot of the object whose presence means that the UUID is a user's.
+  package let personSlot: Int?
+  /// The candidates that hold users.
+  package let people: [Int]
+}
+
+/// One `p_any_…` key and where its values come from.
+package struct IndicatorPlan: Sendable {
+  /// What is gathered.
+  package let indicator: Indicator
+  /// The output key.
+  package let key: String
+  /// Where the values are.
+  package let slots: [Int]
+}
+
+extension Plan {
+  /// How many candidates the plan has in all: the size of an array indexed by `Candidate.counter`.
+  package var counterCount: Int {
+    logTypes.reduce(0) { $0 + $1.references.reduce(0) { $0 + $1.candidates.count } }
+  }
+}

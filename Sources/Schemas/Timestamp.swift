@@ -1,0 +1,194 @@
+package import Bytes
+
+/// A moment: whole seconds since 1970-01-01T00:00:00Z, and nanoseconds.
+package struct Timestamp: Sendable, Equatable, Comparable {
+  /// Seconds since 1970, negative before; the years 0000 to 9999.
+  package var seconds: Int64
+  /// 0 to 999,999,999.
+  package var nanoseconds: Int32
+  /// How many fraction digits it was written with, at most 9.
+  package var fractionDigits = 9
+  /// Whether it was written as the sixtieth second of a minute, a leap second. `seconds` then
+  /// counts the second after it, as Unix time does.
+  package var isLeapSecond = false
+
+  /// A moment at full precision.
+  package init(seconds: Int64, nanoseconds: Int32) {
+    self.seconds = seconds
+    self.nanoseconds = nanoseconds
+  }
+
+  /// Reads RFC 3339: `2024-05-01T10:20:30.123Z`, with any number of fraction digits (those after
+  /// the ninth are dropped), any offset, and `T`, `t` or one space in the middle. Without an offset
+  /// it is UTC. Second 60 is accepted as a leap second. Nil for everything else. O(1).
+  package init?(rfc3339 text: Span<UInt8>) {
+    var reader = DigitReader()
+    guard let year = reader.number(4, text), reader.take(0x2D, text),
+      let month = reader.number(2, text),
+      reader.take(0x2D, text), let day = reader.number(2, text),
+      reader.take(0x54, text) || reader.take(0x74, text) || reader.take(0x20, text),
+      let hour = reader.number(2, text), reader.take(0x3A, text),
+      let minute = reader.number(2, text),
+      reader.take(0x3A, text), let second = reader.number(2, text),
+      (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year),
+      hour < 24, minute < 60, second <= 60
+    else { return nil }
+    var fraction: Int32 = 0
+    var digits = 0
+    if reader.take(0x2E, text) {
+      guard let first = reader.number(1, text) else { return nil }
+      fraction = Int32(first)
+      digits = 1
+      while let next = reader.number(1, text) {
+        guard digits < 9 else { continue }
+        fraction = fraction * 10 + Int32(next)
+        digits += 1
+      }
+      for _ in digits..<9 { fraction *= 10 }
+    }
+    guard let offset = reader.offset(text), reader.at == text.count else { return nil }
+    let clock = Int64(hour * 3600 + minute * 60 + second - offset)
+    seconds = Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock
+    nanoseconds = fraction
+    fractionDigits = digits
+    isLeapSecond = second == 60
+    guard seconds >= Self.firstSecond, seconds <= Self.lastSecond else { return nil }
+  }
+
+  /// Year 0000 begins here, and year 9999 ends at `lastSecond`.
+  private static let firstSecond = daysSince1970(year: 0, month: 1, day: 1) * 86_400
+  private static let lastSecond = daysSince1970(year: 10_000, month: 1, day: 1) * 86_400 - 1
+
+  /// Nanoseconds since 1970 for comparing with validity times; moments beyond the years 1678 and
+  /// 2262, which do not fit, become the earliest and the latest that do.
+  package var nanosecondsSince1970: Int64 {
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, carried) = scaled.addingReportingOverflow(Int64(nanoseconds))
+    return carried ? .max : sum
+  }
+
+  /// The moment that `nanosecondsSince1970` came from, if it fitted.
+  package init(nanosecondsSince1970 total: Int64) {
+    let second: Int64 = 1_000_000_000
+    seconds = total >= 0 ? total / second : -((-(total + 1)) / second) - 1
+    nanoseconds = Int32(total - seconds * second)
+  }
+
+  /// Appends `2024-05-01T10:20:30.123Z`, in UTC, with as many fraction digits as it was read with.
+  package func append(to output: inout OutputBuffer) { append(digits: fractionDigits, to: &output) }
+
+  /// Appends the moment in UTC with `digits` fraction digits. With 9, text order is time order.
+  package func append(digits: Int, to output: inout OutputBuffer) {
+    let shown = isLeapSecond ? seconds - 1 : seconds
+    let days = shown >= 0 ? shown / 86_400 : -((-shown + 86_399) / 86_400)
+    let clock = Int(shown - days * 86_400)
+    let (year, month, day) = Self.date(daysSince1970: days)
+    Self.append(year, width: 4, to: &output)
+    output.append(0x2D)
+    Self.append(month, width: 2, to: &output)
+    output.append(0x2D)
+    Self.append(day, width: 2, to: &output)
+    output.append(0x54)
+    Self.append(clock / 3600, width: 2, to: &output)
+    output.append(0x3A)
+    Self.append(clock / 60 % 60, width: 2, to: &output)
+    output.append(0x3A)
+    Self.append(clock % 60 + (isLeapSecond ? 1 : 0), width: 2, to: &output)
+    if digits > 0 {
+      output.append(0x2E)
+      var rest = Int(nanoseconds)
+      for _ in digits..<9 { rest /= 10 }
+      Self.append(rest, width: digits, to: &output)
+    }
+    output.append(0x5A)
+  }
+
+  /// The moment as text in UTC with `digits` fraction digits, none by default.
+  package func text(digits: Int = 0) -> String {
+    var output = OutputBuffer(capacity: 64)
+    append(digits: digits, to: &output)
+    return String(decoding: output.copied(), as: UTF8.self)
+  }
+
+  /// Earlier moments sort first, whatever digits they were written with.
+  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+  }
+
+  private static func append(_ number: Int, width: Int, to output: inout OutputBuffer) {
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      output.append(UInt8(truncatingIfNeeded: 0x30 + number / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 4, 6, 9, 11: 30
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    default: 31
+    }
+  }
+
+  // Both conversions count in eras of 400 years (146,097 days) from 0000-03-01, so that the leap
+  // day is the last of a year and every formula is exact for all years.
+
+  private static func daysSince1970(year: Int, month: Int, day: Int) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return Int64(era * 146_097 + dayOfEra - 719_468)
+  }
+
+  private static func date(daysSince1970 days: Int64) -> (Int, Int, Int) {
+    let shifted = Int(days) + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+  }
+}
+
+/// Reads the parts of a timestamp from the left.
+private struct DigitReader {
+  var at = 0
+
+  /// Exactly `count` digits.
+  mutating func number(_ count: Int, _ text: Span<UInt8>) -> Int? {
+    guard at + count <= text.count else { return nil }
+    var value = 0
+    for index in at..<at + count {
+      let digit = text[index] &- 0x30
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int(digit)
+    }
+    at += count
+    return value
+  }
+
+  mutating func take(_ byte: UInt8, _ text: Span<UInt8>) -> Bool {
+    guard at < text.count, text[at] == byte else { return false }
+    at += 1
+    return true
+  }
+
+  /// `Z`, `z`, `+02:00` or `-0300`, or nothing, in seconds east of UTC.
+  mutating func offset(_ text: Span<UInt8>) -> Int? {
+    if at == text.count || take(0x5A, text) || take(0x7A, text) { return 0 }
+    let isWest = take(0x2D, text)
+    guard isWest || take(0x2B, text), let hours = number(2, text) else { return nil }
+    _ = take(0x3A, text)
+    guard let minutes = number(2, text), hours < 24, minutes < 60 else { return nil }
+    let east = hours * 3600 + minutes * 60
+    return isWest ? -east : east
+  }
+}

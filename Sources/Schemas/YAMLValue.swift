@@ -1,0 +1,125 @@
+internal import Yams
+
+/// A node of a YAML file that is read strictly: every mismatch is an error at the node's place.
+struct YAMLValue {
+  let node: Node
+  let file: String
+
+  /// An error at this node.
+  func error(_ message: String) -> SchemaError {
+    SchemaError(
+      file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
+  }
+
+  /// The text of a scalar. Empty text is an error.
+  func text() throws(SchemaError) -> String {
+    guard case .scalar(let scalar) = node else { throw error("a text is needed here") }
+    guard !scalar.string.isEmpty else { throw error("a text is needed here, this is empty") }
+    return scalar.string
+  }
+
+  /// `true` or `false`, in just these spellings.
+  func flag() throws(SchemaError) -> Bool {
+    guard case .scalar(let scalar) = node, ["true", "false"].contains(scalar.string)
+    else { throw error("allowed here are true and false") }
+    return scalar.string == "true"
+  }
+
+  /// The elements of a list. An empty list is an error.
+  func list() throws(SchemaError) -> [YAMLValue] {
+    guard case .sequence(let sequence) = node else {
+      throw error("a list is needed here")
+    }
+    guard !sequence.isEmpty else { throw error("a list is needed here, this one is empty") }
+    return sequence.map { YAMLValue(node: $0, file: file) }
+  }
+
+  /// The texts of a list of texts, each with its place.
+  func texts() throws(SchemaError) -> [(text: String, place: YAMLValue)] {
+    var result: [(String, YAMLValue)] = []
+    for element in try list() {
+      result.append((try element.text(), element))
+    }
+    return result
+  }
+
+  /// A path such as `user.uuid` or `$.user.uuid`.
+  func path() throws(SchemaError) -> FieldPath {
+    let text = try text()
+    guard let path = FieldPath(text) else {
+      throw error("\(quoted(text)) is no path; write keys joined by dots, such as user.uuid")
+    }
+    return path
+  }
+
+  /// A kind such as `vault` or `payment_method`.
+  func kind() throws(SchemaError) -> ObjectKind {
+    let text = try text()
+    guard let kind = ObjectKind(text) else {
+      throw error(
+        "\(quoted(text)) is no kind; a kind is a word of a-z, 0-9 and _, such as vault")
+    }
+    return kind
+  }
+
+  /// The members of a mapping, of which none may have a key outside `keys` and `withoutEffect`.
+  func mapping(
+    _ keys: [String], withoutEffect: [String] = []
+  ) throws(SchemaError) -> YAMLMapping {
+    let members = try members(needing: "a mapping with \(keys.joined(separator: ", "))")
+    for (key, place, _) in members where !keys.contains(key) && !withoutEffect.contains(key) {
+      let allowed = (keys + withoutEffect).joined(separator: ", ")
+      throw place.error("unknown key \(quoted(key)); allowed here are \(allowed)")
+    }
+    return YAMLMapping(place: self, members: members.map { ($0.key, $0.value) })
+  }
+
+  /// The members of a mapping with free keys, in order. An empty mapping is an error.
+  func members() throws(SchemaError) -> [(key: String, place: YAMLValue, value: YAMLValue)] {
+    let members = try members(needing: "a mapping")
+    guard !members.isEmpty else { throw error("a mapping is needed here, this one is empty") }
+    return members
+  }
+
+  /// True for a node in the shape of a mapping, whatever it holds.
+  var isMapping: Bool { if case .mapping = node { true } else { false } }
+
+  /// True for a node in the shape of a list, whatever it holds.
+  var isList: Bool { if case .sequence = node { true } else { false } }
+
+  private func members(
+    needing what: String
+  ) throws(SchemaError) -> [(key: String, place: YAMLValue, value: YAMLValue)] {
+    guard case .mapping(let mapping) = node else {
+      throw error("\(what) is needed here")
+    }
+    var result: [(String, YAMLValue, YAMLValue)] = []
+    for (key, value) in mapping {
+      let place = YAMLValue(node: key, file: file)
+      result.append((try place.text(), place, YAMLValue(node: value, file: file)))
+    }
+    return result
+  }
+}
+
+/// The members of a mapping, all of whose keys are known.
+struct YAMLMapping {
+  let place: YAMLValue
+  let members: [(key: String, value: YAMLValue)]
+
+  /// The value at `key`, or nil where the key is absent.
+  func optional(_ key: String) -> YAMLValue? {
+    members.first { $0.key == key }?.value
+  }
+
+  /// The value at `key`, whose absence is an error at the mapping.
+  func required(_ key: String) throws(SchemaError) -> YAMLValue {
+    guard let value = optional(key) else { throw place.error("the key \(quoted(key)) is missing") }
+    return value
+  }
+
+  /// Throws at `key` where it is present.
+  func forbid(_ key: String, because reason: String) throws(SchemaError) {
+    if let value = optional(key) { throw value.error(reason) }
+  }
+}

@@ -1,0 +1,133 @@
+import Testing
+
+@testable import Schemas
+
+@Suite struct ReadingTests {
+  @Test func `a schema with every type is read as written`() throws {
+    let yaml = """
+      schema: Example.Log
+      version: 3
+      referenceURL: https://example.com
+      fields:
+        - {name: a, type: string, indicators: [url, domain], description: text}
+        - {name: b, type: int}
+        - {name: c, type: smallint}
+        - {name: d, type: bigint, indicators: [aws_account_id]}
+        - {name: e, type: float}
+        - {name: f, type: boolean, required: true}
+        - {name: g, type: json, required: false}
+        - name: h
+          type: array
+          element: {type: array, element: {type: string, indicators: [ip]}}
+        - name: i
+          type: object
+          fields:
+            - {name: when, type: timestamp, timeFormats: [rfc3339], isEventTime: true}
+      """
+    let schema = try LogSchema(yaml: Array(yaml.utf8), file: "s.yml")
+    func field(
+      _ name: String, _ type: FieldType, isRequired: Bool = false,
+      _ indicators: Set<Indicator> = [], isEventTime: Bool = false
+    ) -> Field {
+      Field(
+        name: name, type: type, isRequired: isRequired, indicators: indicators,
+        isEventTime: isEventTime, identifies: nil)
+    }
+    let strings = FieldType.array(.init(type: .string, indicators: [.ip]))
+    #expect(
+      schema
+        == LogSchema(
+          name: "Example.Log", identifiedBy: [],
+          fields: [
+            field("a", .string, [.url, .domain]),
+            field("b", .int),
+            field("c", .smallint),
+            field("d", .bigint, [.awsAccountID]),
+            field("e", .float),
+            field("f", .boolean, isRequired: true),
+            field("g", .json),
+            field("h", .array(.init(type: strings, indicators: []))),
+            field("i", .object([field("when", .timestamp([.rfc3339]), isEventTime: true)])),
+          ]))
+    #expect(schema.eventTime == FieldPath("i.when"))
+  }
+
+  @Test func `a table written for Panther is read, with its name of two words`() throws {
+    let yaml = """
+      AnalysisType: lookup_table
+      LookupName: 1Password Translation
+      Enabled: false
+      Description: prose
+      Filename: ./items.jsonl
+      Schema: Custom.Items
+      Reports: {Framework: [one]}
+      columns:
+        - name: uuid
+        - {name: title, aliases: [title, [first, last]]}
+      LogTypeMap:
+        PrimaryKey: uuid
+        AssociatedLogTypes:
+          - LogType: OnePassword.ItemUsage
+            Selectors: [item_uuid, $.user.uuid]
+      """
+    let selectors = [
+      Selector(path: try path("item_uuid"), flatKey: nil),
+      Selector(path: try path("user.uuid"), flatKey: nil),
+    ]
+    let table = try TableDefinition(yaml: Array(yaml.utf8), file: "t.yml")
+    #expect(
+      table
+        == TableDefinition(
+          name: "1Password Translation", isEnabled: false, kind: nil, primaryKey: "uuid",
+          nameColumn: nil, command: nil,
+          columns: [
+            TableColumn(name: "uuid", aliases: [ColumnAlias(sources: ["uuid"])]),
+            TableColumn(
+              name: "title",
+              aliases: [
+                ColumnAlias(sources: ["title"]), ColumnAlias(sources: ["first", "last"]),
+              ]),
+          ],
+          logTypes: [
+            LogTypeSelectors(logType: "OnePassword.ItemUsage", selectors: selectors)
+          ]))
+    #expect(table.selectors(for: "OnePassword.ItemUsage") == selectors)
+    #expect(table.selectors(for: "OnePassword.AuditEvent") == [])
+  }
+
+  @Test func `a byte-order mark and carriage returns before line feeds change nothing`() throws {
+    let yaml = "\u{FEFF}schema: S\r\nfields:\r\n  - {name: a, type: int}\r\n"
+    let schema = try LogSchema(yaml: Array(yaml.utf8), file: "s.yml")
+    #expect(schema.name == "S")
+    #expect(schema.fields.map(\.name) == ["a"])
+  }
+
+  @Test(arguments: ["", ".", "a.", ".a", "a..b", "$", "$.", "$.$.a", "a[0]", "a.*", "$[0].a"])
+  func `a text with an empty key or an index is no path`(text: String) {
+    #expect(FieldPath(text) == nil)
+  }
+
+  @Test func `a path is the same with and without the dollar sign`() throws {
+    let path = try path("$.user.uuid")
+    #expect(path.keys == ["user", "uuid"])
+    #expect(path.description == "user.uuid")
+    #expect(path == FieldPath("user.uuid"))
+  }
+
+  @Test func `a path that leaves the schema, or passes through a scalar, finds no field`() throws {
+    let schema = try schema("OnePassword.ItemUsage")
+    #expect(schema.field(at: try path("user.uuid"))?.indicators == [.actorID])
+    #expect(schema.field(at: try path("user.nothing")) == nil)
+    #expect(schema.field(at: try path("nothing.uuid")) == nil)
+    #expect(schema.field(at: try path("uuid.uuid")) == nil)
+  }
+
+  @Test(arguments: ["", "Vault", "1vault", "_vault", "a vault", "väult"])
+  func `a kind that is no lower-case word is none`(text: String) {
+    #expect(ObjectKind(text) == nil)
+  }
+
+  @Test func `kinds may have digits and underlines`() throws {
+    #expect(try kind("sso_token2").description == "sso_token2")
+  }
+}
