@@ -1,0 +1,95 @@
+internal import Bytes
+internal import JSONText
+internal import Schemas
+
+extension Enricher {
+  /// The log type that the keys tell: the first with an identifying key that is not null; failing
+  /// that, the first with one that is.
+  func classify() -> Int? {
+    for type in program.logTypes.indices {
+      for index in program.logTypes[type].identifying.range {
+        if walker[Int(program.slots[index])].kind.isValue { return type }
+      }
+    }
+    for type in program.logTypes.indices {
+      for index in program.logTypes[type].identifying.range {
+        if walker[Int(program.slots[index])].kind == .null { return type }
+      }
+    }
+    return nil
+  }
+
+  /// The array of a wrapper, if the object walked last is one.
+  func wrappedArray() -> Range<Int>? {
+    for slot in plan.wrapperSlots where walker[slot].kind == .array { return walker[slot].range }
+    return nil
+  }
+
+  func unclassified(at offset: Int) -> Reject {
+    Reject(
+      .unclassified,
+      "none of the keys by which a log type is known is there; --log-type NAME says which it is",
+      at: offset)
+  }
+
+  /// Throws unless all that an event of this type must have is there.
+  func checkRequired(
+    _ logType: Program.LogType, at offset: Int, _ type: Int
+  ) throws(Reject) {
+    for index in logType.required.range {
+      let field = program.required[index]
+      let value = walker[field.slot]
+      if value.kind.isValue, value.kind != .string || value.length > 0 { continue }
+      if field.parentSlot >= 0, walker[field.parentSlot].kind != .object { continue }
+      let path = plan.logTypes[type].required[index - Int(logType.required.first)].path
+      let state =
+        switch value.kind {
+        case .absent: "missing"
+        case .null: "null"
+        default: "empty"
+        }
+      throw Reject(.missingRequired, "\(path) is \(state)", at: offset)
+    }
+  }
+
+  /// Counts the fields whose value is of a type that the schema does not give them.
+  mutating func countWrongTypes(_ logType: Program.LogType, _ type: Int) {
+    for index in logType.fields.range {
+      let field = program.fields[index]
+      if field.kindMask & 1 &<< walker[Int(field.slot)].kind.rawValue == 0 {
+        let path = plan.logTypes[type].fields[index - Int(logType.fields.first)].path
+        counts.wrongTypes[path, default: 0] += 1
+      }
+    }
+  }
+
+  /// The event's time; nil where the log type has none or the event leaves an optional one out.
+  mutating func eventTime(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) -> EventTime? {
+    guard logType.eventTimeSlot >= 0 else { return nil }
+    let slot = walker[logType.eventTimeSlot]
+    guard slot.kind.isValue else { return nil }
+    let text = text(of: slot, input)
+    if slot.kind == .string {
+      let time = withText(text, input) { Timestamp(rfc3339: $0) }
+      if let time { return EventTime(moment: time, text: text) }
+    }
+    let written = withText(text, input) { String(decoding: [UInt8](copying: $0), as: UTF8.self) }
+    let path = plan.logTypes[type].eventTime?.path ?? ""
+    throw Reject(
+      .badEventTime, "\(path) is not a time as RFC 3339 writes them: \(written)",
+      at: Int(slot.offset))
+  }
+}
+
+/// The time of an event, and where it is written.
+struct EventTime {
+  let moment: Timestamp
+  let text: EventText
+}
+
+extension ValueKind {
+  /// Whether there is a value, and not null.
+  @inline(__always) var isValue: Bool { rawValue > ValueKind.null.rawValue }
+}

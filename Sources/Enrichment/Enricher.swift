@@ -1,0 +1,162 @@
+package import Bytes
+internal import FrozenIndex
+package import JSONText
+package import Schemas
+
+// An event goes through here once: it is walked, classified, checked, and copied to the output
+// with what is known about it appended. Given tables that know the vault V1, the line
+//
+//     {"uuid":"U1","timestamp":"2024-05-01T10:00:00Z","vault_uuid":"V1","item_uuid":"I9"}
+//
+// becomes (on one line)
+//
+//     {"uuid":"U1","timestamp":"2024-05-01T10:00:00Z","vault_uuid":"V1","item_uuid":"I9"
+//       ,"vault_name":"Ops"                                    names, in the order of the fields
+//       ,"p_log_type":"OnePassword.ItemUsage"
+//       ,"p_event_time":"2024-05-01T10:00:00Z"
+//       ,"p_enrichment":{"vaults":{"vault_uuid":{"uuid":"V1","name":"Ops","p_match":"V1"}}}}
+//
+// I9 is in no table: it gets no name and no entry, and is counted as missing. Nothing here
+// allocates for an ordinary event; the arrays are emptied and used again.
+
+/// Enriches events, one after another, with one generation of tables. One for each worker.
+package struct Enricher: ~Copyable {
+  /// What a JSON object turned out to be.
+  package enum Content: Equatable {
+    /// An event of the plan's log type with this number; its enriched form is in the output.
+    case event(logType: Int)
+    /// A wrapper, such as a page of the API; its events are the elements of the array that lies
+    /// here. Nothing is in the output.
+    case page(array: Range<Int>)
+  }
+
+  /// The plan in use.
+  package let plan: Plan
+  let program: Program
+  let forcedLogType: Int?
+
+  /// The tables in use; may be exchanged between events.
+  package var tables: Tables
+  /// What has happened since the counts were last taken.
+  package var counts: Counts
+
+  /// Where the object lies that the last call was about; nil where it was not even JSON.
+  package private(set) var object: Range<Int>?
+
+  var walker: Walker
+  /// The rows found for the event at hand, and its indicators.
+  var hits: [Hit] = []
+  var indicators: [IndicatorEntry] = []
+  /// The decoded text of the event's strings that are written with escapes.
+  var scratch = OutputBuffer()
+
+  /// An enricher for one worker.
+  /// - Parameter logType: The plan's log type that every event has, if it is known beforehand.
+  package init(plan: Plan, tables: Tables, logType: Int? = nil) {
+    self.plan = plan
+    self.tables = tables
+    program = Program(plan)
+    forcedLogType = logType
+    walker = Walker(plan.trie)
+    counts = plan.emptyCounts
+  }
+
+  /// Enriches the JSON object that begins in `range`, and appends it to `output`.
+  ///
+  /// - Parameters:
+  ///   - input: The buffer.
+  ///   - range: Where the object may lie. Behind it there may be white space or the next object.
+  ///   - isElement: Whether the range goes on in an array that has been walked already.
+  ///   - output: Where the enriched event goes, without a line break.
+  /// - Throws: The reject, when it is no event that can be enriched; `output` is then as it was.
+  /// - Complexity: O(object), one look-up for each UUID.
+  package mutating func enrich(
+    _ input: borrowing InputBuffer, in range: Range<Int>, isElement: Bool = false,
+    into output: inout OutputBuffer
+  ) throws(Reject) -> Content {
+    object = nil
+    scratch.removeAll()
+    let object: Range<Int>
+    do {
+      object = try walker.walk(input, in: range)
+    } catch {
+      throw Reject(error)
+    }
+    if !isElement { try checkNext(input, object.upperBound..<range.upperBound) }
+    self.object = object
+    guard let type = forcedLogType ?? classify() else {
+      if let array = wrappedArray() { return .page(array: array) }
+      throw unclassified(at: object.lowerBound)
+    }
+    let logType = program.logTypes[type]
+    try checkRequired(logType, at: object.lowerBound, type)
+    let time = try eventTime(logType, input, type)
+    countWrongTypes(logType, type)
+
+    appendEvent(object, input, to: &output)
+    let end = output.count
+    appendNames(logType, time, input, to: &output)
+    append(logType.marker, to: &output)
+    if let time { appendEventTime(time, to: &output, input) }
+    appendIndicators(logType, input, to: &output)
+    if !hits.isEmpty { appendEnrichment(logType, input, to: &output) }
+    output.append(0x7D)
+    // Every addition begins with a comma; in an object that has nothing else the first goes.
+    if walker.isEmpty { output.remove(at: end) }
+    counts.events &+= 1
+    counts.eventsByLogType[type] &+= 1
+    return .event(logType: type)
+  }
+
+  /// Throws where something other than another object follows the object on its line.
+  private func checkNext(_ input: borrowing InputBuffer, _ rest: Range<Int>) throws(Reject) {
+    let fault: JSONFault? = input.withBytes { bytes in
+      for index in rest where !JSONText.isSpace(bytes[index]) {
+        return bytes[index] == 0x7B ? nil : JSONFault(.trailingBytes, at: index)
+      }
+      return nil
+    }
+    if let fault { throw Reject(fault) }
+  }
+
+  /// The event's bytes without keytag's own keys and without the closing brace, on one line.
+  private func appendEvent(
+    _ object: Range<Int>, _ input: borrowing InputBuffer, to output: inout OutputBuffer
+  ) {
+    input.withBytes { bytes in
+      var start = object.lowerBound
+      for cut in walker.cuts {
+        append(bytes.extracting(start..<cut.lowerBound), to: &output)
+        start = cut.upperBound
+      }
+      append(bytes.extracting(start..<object.upperBound - 1), to: &output)
+    }
+  }
+
+  /// A text of the program.
+  @inline(__always) func append(_ part: Program.Part, to output: inout OutputBuffer) {
+    output.append(program.text.span.extracting(part.range))
+  }
+
+  @inline(__always) private func append(_ piece: Span<UInt8>, to output: inout OutputBuffer) {
+    if walker.hasLineBreaks {
+      JSONText.appendOnOneLine(piece, to: &output)
+    } else {
+      output.append(piece)
+    }
+  }
+}
+
+extension Plan {
+  /// Counts of nothing, with a place for everything this plan counts.
+  package var emptyCounts: Counts { Counts(logTypes: logTypes.count, lookups: counterCount) }
+}
+
+extension Reject {
+  /// The reject for bytes that the walk refused.
+  package init(_ fault: JSONFault) {
+    self.init(
+      fault.reason == .duplicateKey ? .duplicateKey : .malformed, fault.reason.rawValue,
+      at: fault.offset)
+  }
+}

@@ -1,0 +1,79 @@
+package import Bytes
+internal import FrozenIndex
+internal import JSONText
+package import Schemas
+
+/// What was found out about an event, as values of their own: for keeping it in a store.
+package struct EventFacts: Sendable {
+  /// A UUID of the event and the name that was found for it.
+  package struct Reference: Sendable {
+    /// Where the UUID is: `vault_uuid`, `user.uuid`.
+    package let selector: String
+    /// The UUID, escapes undone.
+    package let value: [UInt8]
+    /// The flat key under which the name was appended, if one was.
+    package let flatKey: String?
+    /// The name, escapes undone.
+    package let name: [UInt8]?
+  }
+
+  /// The event's own UUID; empty where its log type has none.
+  package let identity: [UInt8]
+  /// The event's time in UTC with nine fraction digits; empty where it has none.
+  package let time: [UInt8]
+  /// The UUIDs that are looked up in tables, and what was found.
+  package let references: [Reference]
+  /// The indicators, as in `p_any_…`.
+  package let indicators: [(indicator: Indicator, value: [UInt8])]
+}
+
+extension Enricher {
+  /// The facts about the event that the last call of `enrich` enriched, with the same input.
+  package mutating func facts(
+    logType type: Int, _ input: borrowing InputBuffer
+  ) -> EventFacts {
+    let logType = program.logTypes[type]
+    var time = OutputBuffer(capacity: 64)
+    if let eventTime = try? eventTime(logType, input, type) {
+      eventTime.moment.append(digits: 9, to: &time)
+    }
+    var references: [EventFacts.Reference] = []
+    for (place, reference) in zip(logType.references.range, plan.logTypes[type].references) {
+      guard walker[reference.slot].kind == .string else { continue }
+      var flatKey: String?
+      var name: [UInt8]?
+      for hit in hits where name == nil && hit.reference == place && hit.row.hasName {
+        let candidate = hit.candidate - Int(program.references[place].candidates.first)
+        guard let key = reference.candidates[candidate].flatKey else { continue }
+        flatKey = key
+        name = self.name(of: hit)
+      }
+      let value = bytes(of: reference.slot, input)
+      references.append(
+        EventFacts.Reference(
+          selector: reference.selector, value: value, flatKey: flatKey, name: name))
+    }
+    var values: [(indicator: Indicator, value: [UInt8])] = []
+    for entry in indicators {
+      let value = withText(entry.text, input) { [UInt8](copying: $0) }
+      values.append((entry.indicator, value))
+    }
+    var identity: [UInt8] = []
+    if let slot = plan.logTypes[type].identitySlot { identity = bytes(of: slot, input) }
+    return EventFacts(
+      identity: identity, time: time.copied(), references: references, indicators: values)
+  }
+
+  private mutating func bytes(of slot: Int, _ input: borrowing InputBuffer) -> [UInt8] {
+    guard walker[slot].kind == .string else { return [] }
+    let text = text(of: walker[slot], input)
+    return withText(text, input) { [UInt8](copying: $0) }
+  }
+
+  private func name(of hit: Hit) -> [UInt8]? {
+    guard let index = tables.indexes[hit.table] else { return nil }
+    var quoted = OutputBuffer()
+    index.appendName(of: hit.row, to: &quoted)
+    return quoted.withBytes { JSONString.decode($0.extracting(1..<$0.count - 1)) }
+  }
+}

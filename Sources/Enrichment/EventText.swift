@@ -1,0 +1,50 @@
+internal import Bytes
+internal import JSONText
+
+/// The text of a string in an event: a place in the input, or in the enricher's scratch bytes
+/// where it is written with escapes and had to be decoded.
+struct EventText {
+  var start: Int
+  var end: Int
+  let isDecoded: Bool
+}
+
+extension Enricher {
+  /// The text that a slot covers; valid until the next event.
+  @inline(__always) mutating func text(
+    of slot: Slot, _ input: borrowing InputBuffer
+  ) -> EventText {
+    if slot.isEscaped { return decodedText(of: slot, input) }
+    return EventText(
+      start: Int(slot.offset), end: Int(slot.offset) &+ Int(slot.length), isDecoded: false)
+  }
+
+  @inline(never) private mutating func decodedText(
+    of slot: Slot, _ input: borrowing InputBuffer
+  ) -> EventText {
+    let start = scratch.count
+    scratch.append(input.withBytes { JSONString.decode($0.extracting(slot.range)) })
+    return EventText(start: start, end: scratch.count, isDecoded: true)
+  }
+
+  /// Lends the text's bytes to `body`.
+  @inline(__always) func withText<Result>(
+    _ text: EventText, _ input: borrowing InputBuffer, _ body: (Span<UInt8>) -> Result
+  ) -> Result {
+    if text.isDecoded {
+      return scratch.withBytes { body($0.extracting(text.start..<text.end)) }
+    }
+    return input.withBytes { body($0.extracting(text.start..<text.end)) }
+  }
+
+  /// Appends the text as the inside of a JSON string.
+  @inline(__always) func append(
+    _ text: EventText, _ input: borrowing InputBuffer, to output: inout OutputBuffer
+  ) {
+    if text.isDecoded {
+      scratch.withBytes { JSONString.encode($0.extracting(text.start..<text.end), into: &output) }
+    } else {
+      input.withBytes { output.append($0.extracting(text.start..<text.end)) }
+    }
+  }
+}

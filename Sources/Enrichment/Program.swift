@@ -1,0 +1,177 @@
+internal import JSONText
+internal import Schemas
+
+// A `Plan` is made to be read; a `Program` is the same made to be run. Every list of the plan lies
+// in one array of plain numbers here, and what belongs to one log type or one reference is a
+// `Part` of it: first element and count. Every text that is written out, such as
+//
+//     ,"p_log_type":"OnePassword.ItemUsage"     ,"vault_name":     "vault_uuid":{
+//
+// lies in `text`, spelled as it is appended, and is a `Part` of that. So the hot path reads
+// numbers and copies bytes, and touches no reference count.
+
+/// A plan, laid out to be run.
+struct Program {
+  /// A stretch of one of the program's arrays.
+  struct Part {
+    let first: Int32
+    let count: Int32
+
+    @inline(__always) var range: Range<Int> { Int(first)..<Int(first) + Int(count) }
+    @inline(__always) var isEmpty: Bool { count == 0 }
+  }
+
+  struct LogType {
+    /// Text: `,"p_log_type":"OnePassword.ItemUsage"`.
+    let marker: Part
+    /// In `slots`.
+    let identifying: Part
+    let required: Part
+    let fields: Part
+    /// -1 where the log type has no time.
+    let eventTimeSlot: Int
+    let references: Part
+    let indicators: Part
+  }
+
+  struct Required {
+    let slot: Int
+    /// -1 for a top-level field.
+    let parentSlot: Int
+  }
+
+  struct TypedSlot {
+    let slot: Int32
+    let kindMask: UInt8
+  }
+
+  struct ReferenceCode {
+    let slot: Int
+    /// Text: `"vault_uuid":{`.
+    let selector: Part
+    let candidates: Part
+    /// In `choices`; -1 where all candidates are asked.
+    let choice: Int
+  }
+
+  struct CandidateCode {
+    let table: Int
+    let counter: Int
+    /// Text: `,"vault_name":`; empty where there is no flat key.
+    let flatKey: Part
+  }
+
+  struct Choice {
+    let bySlot: Int
+    /// -1 where no object tells a person.
+    let personSlot: Int
+    /// In `known`.
+    let known: Part
+    /// In `chosen`.
+    let people: Part
+  }
+
+  struct KnownValue {
+    /// Text: the value itself.
+    let value: Part
+    /// In `chosen`.
+    let candidates: Part
+  }
+
+  struct IndicatorCode {
+    let indicator: Indicator
+    /// Text: `,"p_any_emails":[`.
+    let opening: Part
+    /// In `slots`.
+    let slots: Part
+  }
+
+  private(set) var text: [UInt8] = []
+  private(set) var slots: [Int32] = []
+  private(set) var logTypes: [LogType] = []
+  private(set) var required: [Required] = []
+  private(set) var fields: [TypedSlot] = []
+  private(set) var references: [ReferenceCode] = []
+  private(set) var candidates: [CandidateCode] = []
+  private(set) var choices: [Choice] = []
+  private(set) var known: [KnownValue] = []
+  /// Places in `candidates`.
+  private(set) var chosen: [Int32] = []
+  private(set) var indicators: [IndicatorCode] = []
+  /// Text: `"vaults":{` for each table.
+  private(set) var tables: [Part] = []
+
+  init(_ plan: Plan) {
+    for logType in plan.logTypes {
+      logTypes.append(
+        LogType(
+          marker: add(text: Self.key("p_log_type") + Self.string(logType.name)),
+          identifying: Self.add(logType.identifyingSlots.map(Int32.init), to: &slots),
+          required: Self.add(
+            logType.required.map { Required(slot: $0.slot, parentSlot: $0.parentSlot ?? -1) },
+            to: &required),
+          fields: Self.add(
+            logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.kindMask) },
+            to: &fields),
+          eventTimeSlot: logType.eventTime?.slot ?? -1,
+          references: add(logType.references),
+          indicators: add(logType.indicators)))
+    }
+    tables = plan.tables.map { add(text: Self.string($0) + Array(":{".utf8)) }
+  }
+
+  private mutating func add(_ references: [Reference]) -> Part {
+    let codes = references.map { reference in
+      let first = candidates.count
+      let part = Self.add(
+        reference.candidates.map { candidate in
+          CandidateCode(
+            table: candidate.table, counter: candidate.counter,
+            flatKey: add(text: candidate.flatKey.map(Self.key) ?? []))
+        }, to: &candidates)
+      var choice = -1
+      if let plan = reference.choice {
+        choices.append(add(plan, firstCandidate: first))
+        choice = choices.count - 1
+      }
+      return ReferenceCode(
+        slot: reference.slot,
+        selector: add(text: Self.string(reference.selector) + Array(":{".utf8)),
+        candidates: part, choice: choice)
+    }
+    return Self.add(codes, to: &self.references)
+  }
+
+  private mutating func add(_ choice: TableChoice, firstCandidate: Int) -> Choice {
+    func places(_ candidates: [Int]) -> [Int32] { candidates.map { Int32(firstCandidate + $0) } }
+    let values = choice.known.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+      KnownValue(value: add(text: $0.key), candidates: Self.add(places($0.value), to: &chosen))
+    }
+    return Choice(
+      bySlot: choice.bySlot, personSlot: choice.personSlot ?? -1,
+      known: Self.add(values, to: &known), people: Self.add(places(choice.people), to: &chosen))
+  }
+
+  private mutating func add(_ plans: [IndicatorPlan]) -> Part {
+    let codes = plans.map { plan in
+      IndicatorCode(
+        indicator: plan.indicator, opening: add(text: Self.key(plan.key) + [0x5B]),
+        slots: Self.add(plan.slots.map(Int32.init), to: &slots))
+    }
+    return Self.add(codes, to: &indicators)
+  }
+
+  private mutating func add(text bytes: [UInt8]) -> Part { Self.add(bytes, to: &text) }
+
+  private static func add<Element>(_ elements: [Element], to array: inout [Element]) -> Part {
+    array += elements
+    return Part(first: Int32(array.count - elements.count), count: Int32(elements.count))
+  }
+
+  /// `,"name":`
+  private static func key(_ name: String) -> [UInt8] { [0x2C] + string(name) + [0x3A] }
+
+  private static func string(_ text: String) -> [UInt8] {
+    JSONString.quoted(Array(text.utf8).span)
+  }
+}
