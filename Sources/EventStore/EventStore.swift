@@ -1,0 +1,85 @@
+internal import Bytes
+package import SQLite
+
+/// Keeps enriched events, their indicators and the rejects. Storing what is there already changes
+/// nothing, so input may be read again.
+///
+/// Each insert outside a transaction is synced to the disk on its own: wrap a batch in one.
+///
+///     let store = try EventStore(Database.open(path: path, access: .readWrite))
+///     try store.connection.transaction { () throws(SQLiteError) in
+///       for event in batch { try store.insert(event) }
+///     }
+package final class EventStore {
+  /// The connection that is written through.
+  package let connection: Connection
+  private var insertEvent: Statement
+  private var insertIndicator: Statement
+  private var insertReject: Statement
+
+  /// Prepares to write to a database that `Database.open` opened for writing.
+  package init(_ connection: Connection) throws(SQLiteError) {
+    self.connection = connection
+    // 64 MiB of pages. UUIDs fall all over their indexes, and with SQLite's 2 MiB every insert
+    // reads and writes pages: 8,500 events a second instead of 13,800 at 200,000 (two cores, NVMe,
+    // 2026).
+    try connection.execute("PRAGMA cache_size = -65536")
+    let columns = PromotedColumn.allCases.map(\.name)
+    insertEvent = try connection.prepare(
+      """
+      INSERT INTO event (log_type, uuid, event_time, json, \(columns.joined(separator: ", ")))
+      VALUES (?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
+      ON CONFLICT (log_type, uuid) DO NOTHING
+      """, persistent: true)
+    insertIndicator = try connection.prepare(
+      "INSERT INTO indicator (kind, value, event_id) VALUES (?, ?, ?)", persistent: true)
+    insertReject = try connection.prepare(
+      """
+      INSERT INTO reject (reason, detail, source, line, byte, raw, raw_sha256, rejected_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000000Z')
+      ON CONFLICT (source, byte, raw_sha256) DO NOTHING
+      """, persistent: true)
+  }
+
+  /// Stores an event and its indicators; `false`, changing nothing, where an event with its log
+  /// type and UUID is stored already.
+  @discardableResult
+  package func insert(_ event: StoredEvent) throws(SQLiteError) -> Bool {
+    insertEvent.clearBindings()
+    try insertEvent.bind(event.logType, at: 1)
+    try insertEvent.bind(event.uuid, at: 2)
+    try insertEvent.bind(event.eventTime, at: 3)
+    try insertEvent.bind(event.json, at: 4)
+    for (column, value) in event.columns {
+      try insertEvent.bind(value, at: Self.firstColumn + column.rawValue)
+    }
+    try insertEvent.run()
+    if connection.changes == 0 { return false }
+
+    try insertIndicator.bind(connection.lastInsertRowID, at: 3)
+    for (kind, value) in event.indicators {
+      try insertIndicator.bind(kind, at: 1)
+      try insertIndicator.bind(value, at: 2)
+      try insertIndicator.run()
+    }
+    return true
+  }
+
+  /// Stores a reject; `false`, changing nothing, where the same bytes at the same place of the same
+  /// source are stored already.
+  @discardableResult
+  package func insert(_ reject: StoredReject) throws(SQLiteError) -> Bool {
+    try insertReject.bind(reject.reason, at: 1)
+    try insertReject.bind(reject.detail, at: 2)
+    try insertReject.bind(reject.source, at: 3)
+    try insertReject.bind(Int64(reject.line), at: 4)
+    try insertReject.bind(Int64(reject.byte), at: 5)
+    try insertReject.bind(blob: reject.raw.span, at: 6)
+    try insertReject.bind(SHA256.hex(of: reject.raw.span), at: 7)
+    try insertReject.run()
+    return connection.changes == 1
+  }
+
+  // The parameters of `insertEvent`: four fixed ones, then the promoted columns in their order.
+  private static let firstColumn = 5
+}

@@ -1,0 +1,59 @@
+/// An enriched event as the store takes it: its line, and what of it became columns.
+///
+/// All bytes are UTF-8 text that has been checked, without quotes or escapes.
+package struct StoredEvent: Sendable {
+  /// The log type's name, such as `OnePassword.ItemUsage`.
+  package var logType: String
+  /// The event's own UUID; with the log type it identifies the event.
+  package var uuid: [UInt8]
+  /// The event's time in UTC with nine fraction digits: `2024-05-06T07:08:09.000000000Z`.
+  package var eventTime: [UInt8]
+  /// The values of the columns that it has. A column named twice takes the last value.
+  package var columns: [(column: PromotedColumn, value: [UInt8])]
+  /// What it can be found by: a kind such as `email`, and a value.
+  package var indicators: [(kind: String, value: [UInt8])]
+  /// The enriched line, without a line break.
+  package var json: [UInt8]
+
+  /// An event with all its parts.
+  package init(
+    logType: String, uuid: [UInt8], eventTime: [UInt8],
+    columns: [(column: PromotedColumn, value: [UInt8])] = [],
+    indicators: [(kind: String, value: [UInt8])] = [], json: [UInt8]
+  ) {
+    self.logType = logType
+    self.uuid = uuid
+    self.eventTime = eventTime
+    self.columns = columns
+    self.indicators = indicators
+    self.json = json
+  }
+}
+
+/// Input that did not become an event.
+package struct StoredReject: Sendable {
+  /// The kind of fault, such as `malformed`.
+  package var reason: String
+  /// The fault in words.
+  package var detail: String
+  /// The file's name, or `-` for standard input.
+  package var source: String
+  /// The line of the source it begins on, counted from 1.
+  package var line: Int
+  /// The byte of the source it begins at, counted from 0.
+  package var byte: Int
+  /// The input's own bytes.
+  package var raw: [UInt8]
+
+  /// A reject with all its parts.
+  package init(
+    reason: String, detail: String, source: String, line: Int, byte: Int, raw: [UInt8]
+  ) {
+    self.reason = reason
+    self.detail = detail
+    self.source = source
+    self.line = line
+    self.byte = byte
+    self.raw = raw
+  }
+}
