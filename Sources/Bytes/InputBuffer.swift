@@ -104,7 +104,8 @@ public struct InputBuffer: ~Copyable {
   /// Lends the bytes with the promise that `InputBuffer.padding` zeros follow them.
   ///
   /// For `JSONText` alone, whose walk is written over raw memory.
-  @inlinable @inline(__always) @unsafe public borrowing func withPaddedBytes<Result: ~Copyable, Failure: Error>(
+  @inlinable @inline(__always) @unsafe
+  public borrowing func withPaddedBytes<Result: ~Copyable, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     unsafe try body(UnsafeRawBufferPointer(start: base, count: filled))

@@ -1,5 +1,6 @@
 /// What sort of JSON value a slot holds.
 @frozen public enum ValueKind: UInt8, Sendable {
+  /// The event does not have the path.
   case absent
   case null
   case `false`

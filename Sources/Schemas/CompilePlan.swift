@@ -7,13 +7,15 @@ extension Plan {
     + Indicator.outputOrder.map(\.outputKey)
 
   /// Compiles log types, in the order they are to be tried, and the tables that know their UUIDs.
-  package init(logSchemas: [LogSchema], tables definitions: [TableDefinition]) {
+  /// - Throws: What does not fit together: a key that an event would have twice.
+  package init(logSchemas: [LogSchema], tables definitions: [TableDefinition]) throws(PlanError) {
     let tables = definitions.filter(\.isEnabled)
+    let declared = Set(logSchemas.flatMap { $0.fields.map(\.name) })
+    wrapperKeys = ["items", "events"].filter { !declared.contains($0) }
+    try Self.check(logSchemas, tables, wrapperKeys: wrapperKeys)
     var trie = KeyTrie()
     var compiler = PlanCompiler(tables: tables)
     logTypes = logSchemas.map { compiler.compile($0, &trie) }
-    let declared = Set(logSchemas.flatMap { $0.fields.map(\.name) })
-    wrapperKeys = ["items", "events"].filter { !declared.contains($0) }
     wrapperSlots = wrapperKeys.map { trie.insert([$0]) }
     let flatKeys = tables.flatMap { $0.logTypes.flatMap { $0.selectors.compactMap(\.flatKey) } }
     for key in Self.ownKeys + flatKeys { trie.insertOwn(key) }
@@ -68,7 +70,7 @@ private struct PlanCompiler {
     at path: FieldPath, _ field: Field, in schema: LogSchema, _ trie: inout KeyTrie
   ) -> Reference? {
     var candidates: [Candidate] = []
-    for (index, table) in tables.enumerated() {
+    for (index, table) in tables.enumerated() where mayKnow(table, field) {
       for selector in table.selectors(for: schema.name) where selector.path == path {
         candidates.append(
           Candidate(table: index, flatKey: selector.flatKey, counter: candidateCount))
@@ -92,13 +94,21 @@ private struct PlanCompiler {
       choice: choice)
   }
 
-  /// The candidates whose table holds things of a kind; a table without a kind holds any.
-  private func places(of kind: ObjectKind?, in candidates: [Candidate]) -> [Int] {
-    candidates.indices.filter {
-      let tableKind = tables[candidates[$0].table].kind
-      return tableKind == nil || tableKind == kind
-    }
+  /// False where the field always names things of one kind and the table holds another.
+  private func mayKnow(_ table: TableDefinition, _ field: Field) -> Bool {
+    guard case .kind(let kind) = field.identifies else { return true }
+    return table.mayHold(kind)
   }
+
+  /// The candidates whose table may hold things of a kind.
+  private func places(of kind: ObjectKind?, in candidates: [Candidate]) -> [Int] {
+    candidates.indices.filter { tables[candidates[$0].table].mayHold(kind) }
+  }
+}
+
+extension TableDefinition {
+  /// Whether the table's keys may name things of a kind; those of a table without a kind may.
+  fileprivate func mayHold(_ kind: ObjectKind?) -> Bool { self.kind == nil || self.kind == kind }
 }
 
 extension TypedField {

@@ -52,7 +52,7 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     nanoseconds = fraction
     fractionDigits = digits
     isLeapSecond = second == 60
-    guard seconds >= Self.firstSecond, seconds <= Self.lastSecond else { return nil }
+    guard writtenSecond >= Self.firstSecond, writtenSecond <= Self.lastSecond else { return nil }
   }
 
   /// Year 0000 begins here, and year 9999 ends at `lastSecond`.
@@ -62,17 +62,21 @@ package struct Timestamp: Sendable, Equatable, Comparable {
   /// Nanoseconds since 1970 for comparing with validity times; moments beyond the years 1678 and
   /// 2262, which do not fit, become the earliest and the latest that do.
   package var nanosecondsSince1970: Int64 {
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    if overflow { return seconds < 0 ? .min : .max }
-    let (sum, carried) = scaled.addingReportingOverflow(Int64(nanoseconds))
-    return carried ? .max : sum
+    // Before 1970 both parts are made negative, or the product overflows where the sum would not.
+    let isBefore = seconds < 0
+    let whole = isBefore ? seconds + 1 : seconds
+    let rest = Int64(nanoseconds) - (isBefore ? 1_000_000_000 : 0)
+    let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, carried) = scaled.addingReportingOverflow(rest)
+    return overflow || carried ? (isBefore ? .min : .max) : sum
   }
 
   /// The moment that `nanosecondsSince1970` came from, if it fitted.
   package init(nanosecondsSince1970 total: Int64) {
     let second: Int64 = 1_000_000_000
-    seconds = total >= 0 ? total / second : -((-(total + 1)) / second) - 1
-    nanoseconds = Int32(total - seconds * second)
+    let (whole, rest) = total.quotientAndRemainder(dividingBy: second)
+    seconds = rest < 0 ? whole - 1 : whole
+    nanoseconds = Int32(rest < 0 ? rest + second : rest)
   }
 
   /// Appends `2024-05-01T10:20:30.123Z`, in UTC, with as many fraction digits as it was read with.
@@ -80,7 +84,7 @@ package struct Timestamp: Sendable, Equatable, Comparable {
 
   /// Appends the moment in UTC with `digits` fraction digits. With 9, text order is time order.
   package func append(digits: Int, to output: inout OutputBuffer) {
-    let shown = isLeapSecond ? seconds - 1 : seconds
+    let shown = writtenSecond
     let days = shown >= 0 ? shown / 86_400 : -((-shown + 86_399) / 86_400)
     let clock = Int(shown - days * 86_400)
     let (year, month, day) = Self.date(daysSince1970: days)
@@ -111,10 +115,19 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     return String(decoding: output.copied(), as: UTF8.self)
   }
 
-  /// Earlier moments sort first, whatever digits they were written with.
-  package static func < (left: Timestamp, right: Timestamp) -> Bool {
-    (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+  /// Earlier moments sort first, whatever digits they were written with; a leap second comes before
+  /// the second that has its number in `seconds`.
+  package static func < (left: Timestamp, right: Timestamp) -> Bool { left.order < right.order }
+
+  /// The same moment, whatever digits it was written with.
+  package static func == (left: Timestamp, right: Timestamp) -> Bool { left.order == right.order }
+
+  private var order: (Int64, Int32) {
+    (writtenSecond, isLeapSecond ? nanoseconds + 1_000_000_000 : nanoseconds)
   }
+
+  /// The second that is written; of a leap second, the one before it.
+  private var writtenSecond: Int64 { isLeapSecond ? seconds - 1 : seconds }
 
   private static func append(_ number: Int, width: Int, to output: inout OutputBuffer) {
     var divisor = 1

@@ -1,0 +1,63 @@
+/// Why log types and tables that are each right cannot be used together: an output event would have
+/// a key twice, or would lose one of its own.
+package enum PlanError: Error, Equatable, CustomStringConvertible {
+  /// A table's flat key (`as`) is a top-level key of the events of a log type, or of wrappers.
+  case flatKeyIsTaken(table: String, key: String, by: String)
+  /// Two selectors of one log type give the same flat key.
+  case flatKeyIsGivenTwice(table: String, key: String, logType: String)
+  /// A log type has a top-level field that keytag itself writes.
+  case fieldIsOwnKey(logType: String, key: String)
+  /// Two enabled tables have one name.
+  case tableIsThereTwice(name: String)
+
+  /// One line: which table or log type, which key, why not.
+  package var description: String {
+    switch self {
+    case .flatKeyIsTaken(let table, let key, let owner):
+      "table \"\(table)\": \"as: \(key)\" is a key that \(owner) has itself; choose another"
+    case .flatKeyIsGivenTwice(let table, let key, let logType):
+      "table \"\(table)\": \"as: \(key)\" is the name of another path of \(logType) already"
+    case .fieldIsOwnKey(let logType, let key):
+      "log type \"\(logType)\": the field \(key) is one that keytag writes itself"
+    case .tableIsThereTwice(let name):
+      "there are two tables called \"\(name)\""
+    }
+  }
+}
+
+extension Plan {
+  /// Throws where an output event would have a key twice, or would lose one of its own.
+  static func check(
+    _ logSchemas: [LogSchema], _ tables: [TableDefinition], wrapperKeys: [String]
+  ) throws(PlanError) {
+    var owners: [String: String] = [:]
+    for key in wrapperKeys { owners[key] = "a page of events" }
+    for schema in logSchemas {
+      for field in schema.fields {
+        if ownKeys.contains(field.name) {
+          throw .fieldIsOwnKey(logType: schema.name, key: field.name)
+        }
+        owners[field.name] = schema.name
+      }
+    }
+    var names: Set<String> = []
+    var paths: [String: [String: FieldPath]] = [:]
+    for table in tables {
+      guard names.insert(table.name).inserted else { throw .tableIsThereTwice(name: table.name) }
+      for entry in table.logTypes {
+        for selector in entry.selectors {
+          guard let key = selector.flatKey else { continue }
+          if let owner = owners[key] {
+            throw .flatKeyIsTaken(table: table.name, key: key, by: owner)
+          }
+          // Several tables may name what lies at one path: the one that knows it does.
+          let path = paths[entry.logType, default: [:]][key, default: selector.path]
+          guard path == selector.path else {
+            throw .flatKeyIsGivenTwice(table: table.name, key: key, logType: entry.logType)
+          }
+          paths[entry.logType, default: [:]][key] = path
+        }
+      }
+    }
+  }
+}

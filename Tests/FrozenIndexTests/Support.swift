@@ -1,0 +1,52 @@
+import Bytes
+import FrozenIndex
+
+/// What looking a key up gave.
+struct Found: Equatable {
+  var columns: String
+  var name: String?
+  var closedAt: Int64?
+
+  init(_ columns: String, name: String?, closedAt: Int64? = nil) {
+    self.columns = columns
+    self.name = name
+    self.closedAt = closedAt
+  }
+}
+
+/// Looks a key up and reads all of its row.
+func find(_ key: String, in index: FrozenIndex, at time: Int64? = nil) -> Found? {
+  guard let row = index.row(of: Array(key.utf8).span, at: time) else { return nil }
+  var columns = OutputBuffer()
+  index.appendColumns(of: row, to: &columns)
+  var name = OutputBuffer()
+  index.appendName(of: row, to: &name)
+  let text = String(decoding: name.copied(), as: UTF8.self)
+  return Found(
+    String(decoding: columns.copied(), as: UTF8.self), name: row.hasName ? text : nil,
+    closedAt: row.closedAt)
+}
+
+/// Where `name` lies in `columns`.
+private func place(of name: String?, in columns: String) -> Range<Int> {
+  guard let name, let range = columns.firstRange(of: name) else { return 0..<0 }
+  let start = columns.utf8.distance(from: columns.startIndex, to: range.lowerBound)
+  return start..<start + name.utf8.count
+}
+
+extension FrozenIndex.Builder {
+  mutating func add(_ key: String, _ columns: String, name: String?) {
+    add(
+      key: Array(key.utf8).span, columns: Array(columns.utf8).span,
+      name: place(of: name, in: columns))
+  }
+
+  mutating func addClosed(
+    _ key: String, _ columns: String, name: String? = nil, from: Int64, to: Int64,
+    openSince: Int64? = nil
+  ) {
+    addClosed(
+      key: Array(key.utf8).span, columns: Array(columns.utf8).span,
+      name: place(of: name, in: columns), from: from, to: to, openSince: openSince)
+  }
+}
