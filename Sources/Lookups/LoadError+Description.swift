@@ -1,0 +1,94 @@
+internal import Bytes
+internal import CSVText
+internal import JSONText
+internal import Migrations
+internal import SQLite
+internal import Schemas
+
+extension LoadError: CustomStringConvertible {
+  /// One line: the place, what is wrong, and what to do about it. Safe to print to a terminal.
+  package var description: String {
+    var place = ""
+    if let file { place = (file == "-" ? "standard input" : Printable.text(file)) + ": " }
+    if let line { place += "line \(line)" + (byte.map { ", byte \($0)" } ?? "") + ": " }
+    return place + sentence
+  }
+
+  private var sentence: String {
+    switch reason {
+    case .empty:
+      return "the file is empty; the export seems to have failed"
+    case .compressed(let compression, let table):
+      return compressed(compression, table)
+    case .tooLarge:
+      return "a JSON export of 4 GiB or more; split it, and load the parts in one command"
+    case .csv(let fault):
+      return fault.description
+    case .json(let fault):
+      return "not JSON: \(fault.rawValue)"
+    case .notAnObject:
+      return "every row must be a JSON object, and this is none"
+    case .valueTooLong(let limit):
+      return "a value longer than \(limit) bytes; is this the export you meant?"
+    case .missingColumn(let column, let wanted, let found):
+      let were = found.isEmpty ? "there are no columns" : "the export has \(list(found))"
+      return "no column for \(Printable.text(column)): looked for \(list(wanted)); \(were); "
+        + "name the key's column with --key"
+    case .noKeys(let column, let rows):
+      return "none of the \(rows) rows has a value in \(Printable.text(column)), so nothing can be "
+        + "looked up; name the key's column with --key"
+    case .repeatedColumn(let header):
+      return "the header has \(Printable.text(header)) twice; rename one of the two"
+    case .conflict(let key, let file, let line):
+      let other = self.file == file ? "line \(line)" : "\(Printable.text(file)), line \(line)"
+      return "another row for the key \(Printable.text(key)), and not the same as in \(other); "
+        + "say which holds with --duplicates first, last or newest:COLUMN"
+    case .noNameColumn(let table):
+      return "the table \(Printable.text(table)) has no column for names, so --name means nothing"
+    case .outOfOrder(let asOf, let latest):
+      return "the load is dated \(time(asOf)), and the table's latest load \(time(latest)); "
+        + "load exports in the order of their times, or drop the table and load all again"
+    case .inTheFuture(let asOf):
+      return "the load is dated \(time(asOf)), which is in the future"
+    case .wouldShrink(let table, let closing, let open, let limit):
+      return "this would close \(closing) of the \(open) open rows of \(Printable.text(table)), "
+        + "more than \(limit)%; say --allow-shrink if the export is complete, --merge if it is a part"
+    case .damaged(let table):
+      return "a row of the table \(Printable.text(table)) in the database is damaged; "
+        + "drop the table and load it again"
+    case .noSuchTable(let name, let known):
+      return "there is no table \(Printable.text(name)); "
+        + (known.isEmpty ? "none was loaded yet" : "there are \(list(known))")
+    case .noSuchKey(let key, let table):
+      return "the table \(Printable.text(table)) never had the key \(Printable.text(key))"
+    case .alreadyThere(let path):
+      return "\(Printable.text(path)) is there already; remove it, or name another file"
+    case .cannotMake(let error):
+      return error.description
+    case .output(let error):
+      return error.description
+    case .database(let error):
+      return error.description
+    }
+  }
+
+  private func compressed(_ compression: Compression, _ table: String) -> String {
+    let input = file.flatMap { $0 == "-" ? nil : Printable.shellQuoted($0) }
+    let load = "keytag load \(Printable.shellQuoted(table)) -"
+    let pipe = "\(compression.rawValue) \(input ?? "FILE") | \(load)"
+    if compression == .zip {
+      return "a zip archive (an Excel file is one): save it as CSV, or unpack it: \(pipe)"
+    }
+    return "the file is compressed (\(compression)): unpack it on the way: \(pipe)"
+  }
+
+  private func list(_ names: [String]) -> String {
+    let shown = names.prefix(20).map(Printable.text).joined(separator: ", ")
+    return names.count > 20 ? shown + " and \(names.count - 20) more" : shown
+  }
+
+  private func time(_ nanoseconds: Int64) -> String {
+    let time = Timestamp(nanosecondsSince1970: nanoseconds)
+    return time.text(digits: time.nanoseconds == 0 ? 0 : 9)
+  }
+}

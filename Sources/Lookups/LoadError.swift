@@ -1,0 +1,92 @@
+package import Bytes
+package import CSVText
+package import JSONText
+package import Migrations
+package import SQLite
+
+/// Why an export could not be loaded, and where in it. The table is as it was.
+///
+/// Besides a key, a header and a file's name it holds no text of the export.
+package struct LoadError: Error, Equatable, Sendable {
+  /// The export's file, `-` for standard input; nil where no one file is at fault.
+  package let file: String?
+  /// The line, counted from 1.
+  package let line: Int?
+  /// The byte, counted from 0 at the start of the file.
+  package let byte: Int?
+  /// What is wrong.
+  package let reason: Reason
+
+  /// An error at a place, as far as it has one.
+  package init(file: String? = nil, line: Int? = nil, byte: Int? = nil, _ reason: Reason) {
+    self.file = file
+    self.line = line
+    self.byte = byte
+    self.reason = reason
+  }
+
+  /// What can be wrong with a load.
+  package enum Reason: Equatable, Sendable {
+    /// The file has no bytes, or only white space.
+    case empty
+    /// The file is compressed, by the looks of its first bytes; `table` is where it was to go.
+    case compressed(Compression, table: String)
+    /// A JSON text of 4 GiB or more.
+    case tooLarge
+    /// Not CSV as the reader wants it.
+    case csv(CSVError.Reason)
+    /// Not JSON.
+    case json(JSONFault.Reason)
+    /// A row of a JSON export that is not an object.
+    case notAnObject
+    /// A value longer than `limit` bytes, in a column that is kept.
+    case valueTooLong(limit: Int)
+    /// No column, or no row's object, has one of the wanted spellings of the key (or of the column
+    /// that an option named).
+    case missingColumn(String, wanted: [String], found: [String])
+    /// The column is there, and every row of the export leaves it empty.
+    case noKeys(column: String, rows: Int)
+    /// A header that occurs twice, so that its meaning is not certain.
+    case repeatedColumn(String)
+    /// Two rows say different things of one key; the other one is in `file` at `line`.
+    case conflict(key: String, file: String, line: Int)
+    /// `--name` for a table whose definition has no column for names.
+    case noNameColumn(table: String)
+    /// The load is dated before the table's latest one. Nanoseconds since 1970.
+    case outOfOrder(asOf: Int64, latest: Int64)
+    /// The load is dated after the moment it runs at. Nanoseconds since 1970.
+    case inTheFuture(asOf: Int64)
+    /// The snapshot would close more than `limit` percent of the table's open rows.
+    case wouldShrink(table: String, closing: Int, open: Int, limit: Int)
+    /// A row in the database is not what a load writes.
+    case damaged(table: String)
+    /// There is no such table; these there are.
+    case noSuchTable(String, known: [String])
+    /// The table has no version of this key.
+    case noSuchKey(String, table: String)
+    /// A snapshot is to be written where there is a file already.
+    case alreadyThere(path: String)
+    /// A snapshot's database could not be made.
+    case cannotMake(DatabaseError)
+    /// What was to be written could not be.
+    case output(IOError)
+    /// SQLite failed.
+    case database(SQLiteError)
+  }
+
+  /// A compressed format, and the program that undoes it.
+  package enum Compression: String, Sendable {
+    case gzip = "zcat"
+    case zstd = "zstdcat"
+    case xz = "xzcat"
+    case zip = "unzip -p"
+  }
+}
+
+extension LoadError: SQLiteFailure {
+  /// The error that carries SQLite's.
+  package static func sqlite(_ error: SQLiteError) -> LoadError { LoadError(.database(error)) }
+}
+
+/// Takes bytes that are written piece by piece; what it throws comes out as `LoadError.output`.
+package typealias ByteSink = (Span<UInt8>) throws(IOError) -> Void

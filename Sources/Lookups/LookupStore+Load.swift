@@ -1,0 +1,79 @@
+internal import Bytes
+internal import SQLite
+internal import Schemas
+
+extension LookupStore {
+  /// Brings a table up to an export: all of it or, where this throws, nothing.
+  ///
+  /// A changed row closes the version that held and opens the next; an unchanged one gets no new
+  /// version; a key that comes back is opened again. Where the connection is in a transaction, the
+  /// load joins it, and the caller must roll it back if this throws; else it makes its own.
+  /// O(rows of the export × log, and rows of the table).
+  package func load(
+    _ export: consuming Export, _ settings: LoadSettings
+  ) throws(LoadError) -> LoadReport {
+    var export = export
+    try export.settleDuplicates()
+    if connection.isInTransaction { return try write(export, settings) }
+    return try connection.transaction { () throws(LoadError) in try write(export, settings) }
+  }
+
+  private func write(
+    _ export: borrowing Export, _ settings: LoadSettings
+  ) throws(LoadError) -> LoadReport {
+    let name = export.definition.name
+    let table = try attempt { () throws(SQLiteError) in
+      try register(name, definition: settings.definition)
+    }
+    try checkTime(of: table, settings)
+    let plan = try attempt { () throws(SQLiteError) in
+      try LoadPlan(export, table: table, settings: settings, connection: connection)
+    }
+    try Self.checkShrinking(plan, of: name, settings)
+    return try attempt { () throws(SQLiteError) in
+      try apply(plan, of: export, to: table, settings)
+    }
+  }
+
+  /// Notes the table and its definition, and gives its id.
+  private func register(_ name: String, definition: String) throws(SQLiteError) -> Int64 {
+    var upsert = try connection.prepare(
+      """
+      INSERT INTO lookup_table (name, definition) VALUES (?, ?)
+      ON CONFLICT (name) DO UPDATE SET definition = excluded.definition RETURNING id
+      """)
+    try upsert.bind(name, at: 1)
+    try upsert.bind(definition, at: 2)
+    _ = try upsert.step()
+    let id = upsert.int64(0)
+    try upsert.run()
+    return id
+  }
+
+  /// Loads come in the order of their times. Slotting one in between two others would change what
+  /// the later one was compared with, and so the report that was given of it.
+  func checkTime(of table: Int64, _ settings: LoadSettings) throws(LoadError) {
+    if settings.asOf > settings.loadedAt {
+      throw LoadError(.inTheFuture(asOf: settings.asOf))
+    }
+    let latest = try attempt { () throws(SQLiteError) -> Int64? in
+      var select = try connection.prepare("SELECT max(as_of) FROM lookup_load WHERE table_id = ?")
+      try select.bind(table, at: 1)
+      return try select.step() && !select.isNull(0) ? select.int64(0) : nil
+    }
+    if let latest, settings.asOf < latest {
+      throw LoadError(.outOfOrder(asOf: settings.asOf, latest: latest))
+    }
+  }
+
+  static func checkShrinking(
+    _ plan: LoadPlan, of table: String, _ settings: LoadSettings
+  ) throws(LoadError) {
+    guard let limit = settings.maxShrink else { return }
+    let closing = plan.report.closed
+    if Double(closing) * 100 > Double(plan.openBefore) * Double(limit) {
+      throw LoadError(
+        .wouldShrink(table: table, closing: closing, open: plan.openBefore, limit: limit))
+    }
+  }
+}

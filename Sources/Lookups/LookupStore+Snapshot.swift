@@ -1,0 +1,66 @@
+internal import Bytes
+internal import Migrations
+internal import SQLite
+
+extension LookupStore {
+  /// Writes the tables with their history into a new database file, for machines that only read.
+  ///
+  /// The file has no write-ahead log and needs none, so it can be copied, mounted read-only and
+  /// opened as immutable; made twice from the same tables, it is the same byte for byte. It appears
+  /// empty and is filled in one transaction: one that could not be finished holds no table.
+  /// O(versions).
+  package func writeSnapshot(to path: String) throws(LoadError) {
+    try create(path)
+    let copy: Connection
+    do throws(DatabaseError) {
+      copy = try Database.open(path: path, access: .readWrite)
+    } catch {
+      throw LoadError(.cannotMake(error))
+    }
+    try reading { () throws(LoadError) in
+      try attempt { () throws(SQLiteError) in
+        try copy.transaction { () throws(SQLiteError) in
+          for (table, columns) in Self.contents { try Self.copy(table, columns, connection, copy) }
+          // The one thing that would tell when the file was made.
+          try copy.execute("UPDATE migration SET applied_at = 0")
+        }
+        try copy.execute("PRAGMA journal_mode = DELETE; VACUUM")
+      }
+    }
+  }
+
+  /// The tables to copy, in the order of their references, and the number of their columns.
+  private static let contents = [
+    ("lookup_table", 3), ("lookup_load", 14), ("lookup_source", 6), ("lookup_row", 9),
+  ]
+
+  private func create(_ path: String) throws(LoadError) {
+    do throws(IOError) {
+      if try PrivateFile.create(path) { return }
+    } catch {
+      throw LoadError(.output(error))
+    }
+    throw LoadError(.alreadyThere(path: path))
+  }
+
+  private static func copy(
+    _ table: String, _ columns: Int, _ from: Connection, _ to: Connection
+  ) throws(SQLiteError) {
+    var select = try from.prepare("SELECT * FROM \(table) ORDER BY id")
+    let marks = [String](repeating: "?", count: columns).joined(separator: ", ")
+    var insert = try to.prepare("INSERT INTO \(table) VALUES (\(marks))", persistent: true)
+    while try select.step() {
+      for column in 0..<columns {
+        switch select.type(column) {
+        case .integer: try insert.bind(select.int64(column), at: column + 1)
+        case .null: try insert.bindNull(at: column + 1)
+        case .text, .blob, .real:
+          try select.withBytes(column) { (bytes) throws(SQLiteError) in
+            try insert.bind(bytes, at: column + 1)
+          }
+        }
+      }
+      try insert.run()
+    }
+  }
+}

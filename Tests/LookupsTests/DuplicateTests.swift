@@ -1,0 +1,78 @@
+import Schemas
+import Testing
+
+@testable import Lookups
+
+@Suite struct DuplicateTests {
+  let world: World
+  let table: TableDefinition
+
+  init() throws {
+    world = try World()
+    table = try ownTable(columns: "{name: id}, {name: a}, {name: b}", name: "a")
+  }
+
+  @Test func `identical rows are merged and counted`() throws {
+    let report = try world.load(table, "id,a,b\n1,x,y\n2,x,\n1,x,y\n1,x,y\n")
+    #expect((report.rows, report.added, report.duplicates) == (4, 2, 2))
+    #expect(try world.rows() == [#"{"id":"1","a":"x","b":"y"}"#, #"{"id":"2","a":"x"}"#])
+  }
+
+  @Test func `rows that complete each other become one, with its name`() throws {
+    let report = try world.load(table, "id,a,b\n1,,y\n1,x,\n2,,\n2,x,y\n3,x,y\n3,,y\n")
+    #expect((report.added, report.duplicates) == (3, 3))
+    #expect(
+      try world.rows() == [
+        #"{"id":"1","a":"x","b":"y"}"#, #"{"id":"2","a":"x","b":"y"}"#,
+        #"{"id":"3","a":"x","b":"y"}"#,
+      ])
+    #expect(try world.number("SELECT count(*) FROM lookup_row WHERE name = 'x'") == 3)
+  }
+
+  @Test func `rows that contradict each other are refused, naming both`() {
+    #expect(
+      message { try world.load(table, "id,a,b\n1,x,y\n2,x,y\n1,z,y\n") }
+        == "1.txt: line 4: another row for the key 1, and not the same as in line 2; "
+        + "say which holds with --duplicates first, last or newest:COLUMN")
+    #expect(
+      message { try world.load(table, "id,a\n1,x\n", "\n\nid,a\n1,y\n") }
+        .hasPrefix(
+          "2.txt: line 4: another row for the key 1, and not the same as in 1.txt, line 2;"))
+    #expect(
+      message { try world.load(table, #"[{"id":1,"a":"2"},{"id":1,"a":2}]"#) }
+        .contains("the key 1, and not the same"))
+    #expect(
+      message { try world.load(table, #"[{"id":"\u001b[2J","a":"x"},{"id":"\u001b[2J","a":"y"}]"#) }
+        .contains(#"the key \u{1b}[2J, and"#))
+  }
+
+  @Test(arguments: [
+    (Export.Duplicates.first, "x"), (.last, "z"), (.newest(column: "at"), "y"),
+  ])
+  func `an option says which of them holds`(duplicates: Export.Duplicates, name: String) throws {
+    let report = try world.load(
+      table,
+      """
+      id,a,at
+      1,x,2024-05-01T10:00:00+02:00
+      1,y,2024-05-01T08:00:00.5Z
+      1,w,
+      1,z,2024-05-01T07:59:59Z
+      """, options: .init(duplicates: duplicates))
+    #expect((report.added, report.duplicates) == (1, 3))
+    #expect(try world.rows() == [#"{"id":"1","a":"\#(name)"}"#])
+  }
+
+  @Test func `two newest rows that contradict each other are still refused`() {
+    #expect(
+      message {
+        try world.load(
+          table, "id,a,v\n1,x,3\n1,y,3\n", options: .init(duplicates: .newest(column: "v")))
+      }.contains("line 3: another row for the key 1"))
+  }
+
+  @Test func `keys are compared by their bytes, not as people read them`() throws {
+    let report = try world.load(table, "id,a\né,1\ne\u{301},2\nA,3\na,4\n1,5\n1 ,6\n")
+    #expect((report.added, report.duplicates) == (6, 0))
+  }
+}
