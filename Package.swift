@@ -47,7 +47,7 @@ let package = Package(
       dependencies: [
         "Bytes", "JSONText", "CSVText", "FrozenIndex", "SQLite", "Migrations", "Schemas",
       ]),
-    .target(name: "EventStore", dependencies: ["Bytes", "SQLite", "Migrations", "Schemas"]),
+    .target(name: "EventStore", dependencies: ["Bytes", "SQLite"]),
 
     // Wiring and door.
     .target(
@@ -63,13 +63,35 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
-    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
+    .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport"),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes", "TestSupport"]),
     .testTarget(name: "CSVTextTests", dependencies: ["CSVText"]),
     .testTarget(name: "FrozenIndexTests", dependencies: ["FrozenIndex", "Bytes"]),
-    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Bytes"]),
-    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "SQLite", "Bytes"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Bytes", "TestSupport"]),
+    .testTarget(
+      name: "MigrationsTests", dependencies: ["Migrations", "SQLite", "Bytes", "TestSupport"]),
     .testTarget(name: "SchemasTests", dependencies: ["Schemas", "JSONText", "Bytes"]),
+    .testTarget(
+      name: "EnrichmentTests",
+      dependencies: ["Enrichment", "Schemas", "FrozenIndex", "JSONText", "Bytes", "TestSupport"]),
+    .testTarget(
+      name: "LookupsTests",
+      dependencies: [
+        "Lookups", "Migrations", "SQLite", "Schemas", "FrozenIndex", "JSONText", "Bytes",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "EventStoreTests",
+      dependencies: ["EventStore", "Migrations", "Schemas", "SQLite", "Bytes", "TestSupport"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Enrichment", "EventStore", "Migrations", "SQLite", "Schemas", "FrozenIndex",
+        "JSONText", "Bytes", "TestSupport",
+      ]),
+    .testTarget(
+      name: "KeytagTests", dependencies: ["keytag", "SQLite", "JSONText", "Bytes", "TestSupport"]),
   ]
 )
 

@@ -1,0 +1,37 @@
+# make demo    build keytag and show it at work on SampleData/
+# make test    the whole suite, as CI runs it
+# make help    the other targets
+
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+KEYTAG := .build/release/keytag
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build lint format tools clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+# What Debian has and the build needs; nothing is installed where all of it is there.
+tools:
+	@.ci/install-tools
+
+build: tools ## the release build
+	swift build -c release $(BUILD_FLAGS) --product keytag
+
+demo: build ## load, enrich, store and query the sample data
+	@SampleData/demo $(KEYTAG)
+
+test: tools lint ## lint and the whole test suite
+	swift build --build-tests $(BUILD_FLAGS)
+	swift test --skip-build
+
+lint: ## check the formatting
+	swift format lint --strict --configuration .swift-format --parallel \
+	  --recursive Sources Tests Migrations Package.swift
+
+format: ## mend the formatting
+	swift format format --in-place --configuration .swift-format --parallel \
+	  --recursive Sources Tests Migrations Package.swift
+
+clean: ## remove what was built
+	rm -rf .build

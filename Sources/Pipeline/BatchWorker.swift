@@ -1,0 +1,127 @@
+internal import Bytes
+internal import Enrichment
+internal import EventStore
+internal import JSONText
+internal import Schemas
+
+/// Enriches the frames of batches: each becomes enriched lines or a reject, in order.
+struct BatchWorker: ~Copyable {
+  private var enricher: Enricher
+  private let keepsEvents: Bool
+  /// Finds the end of values that are no objects.
+  private var validator = Walker(KeyTrie())
+
+  init(_ enricher: consuming Enricher, keepsEvents: Bool) {
+    self.enricher = enricher
+    self.keepsEvents = keepsEvents
+  }
+
+  /// What has happened to the inputs so far.
+  var counts: Counts { enricher.counts }
+
+  mutating func process(_ batch: Batch) {
+    let before = enricher.counts.events
+    for frame in batch.frames {
+      switch frame.fault {
+      case nil: process(frame, batch)
+      case .malformed(let reject): add(reject, frame.range, frame.line, batch)
+      case .tooLong(let longLine): add(longLine, batch)
+      }
+    }
+    batch.events = enricher.counts.events - before
+  }
+
+  /// A frame holds one document; on a line there may be more, one behind the other.
+  private mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
+    var rest = frame.range
+    repeat {
+      do {
+        let start = batch.output.count
+        switch try enricher.enrich(batch.input, in: rest, into: &batch.output) {
+        case .event(let logType): finishEvent(logType, from: start, batch)
+        case .page(let array): processElements(of: array, frame.line, batch)
+        }
+      } catch {
+        add(error, enricher.object ?? rest, frame.line, batch)
+      }
+      guard let object = enricher.object else { return }
+      rest = afterSpace(object.upperBound..<rest.upperBound, batch)
+    } while !rest.isEmpty
+  }
+
+  private mutating func finishEvent(_ logType: Int, from start: Int, _ batch: Batch) {
+    if keepsEvents {
+      let line = batch.output.withBytes { [UInt8](copying: $0.extracting(start..<$0.count)) }
+      let facts = enricher.facts(logType: logType, batch.input)
+      batch.stored.append(
+        StoredEvent(logType: enricher.plan.logTypes[logType].name, facts: facts, line: line))
+    }
+    batch.output.append(0x0A)
+  }
+
+  /// The elements of an array in a page, which was walked with the page.
+  private mutating func processElements(of array: Range<Int>, _ line: Int, _ batch: Batch) {
+    var rest = afterSpace(array.lowerBound + 1..<array.upperBound - 1, batch)
+    while !rest.isEmpty {
+      let element: Range<Int>
+      do {
+        let start = batch.output.count
+        let content = try enricher.enrich(
+          batch.input, in: rest, isElement: true, into: &batch.output)
+        element = enricher.object ?? rest
+        switch content {
+        case .event(let logType): finishEvent(logType, from: start, batch)
+        case .page:
+          let reject = Reject(
+            .unclassified, "a page inside a page is not opened", at: element.lowerBound)
+          add(reject, element, line, batch)
+        }
+      } catch {
+        element = enricher.object ?? valueRange(in: rest, batch)
+        add(error, element, line, batch)
+      }
+      rest = afterSpace(element.upperBound..<rest.upperBound, batch)
+      if !rest.isEmpty { rest = afterSpace(rest.lowerBound + 1..<rest.upperBound, batch) }
+    }
+  }
+
+  /// Where the value lies that begins in `range`, which may be of any kind.
+  private mutating func valueRange(in range: Range<Int>, _ batch: Batch) -> Range<Int> {
+    (try? validator.walk(batch.input, in: range, objectsOnly: false)) ?? range
+  }
+
+  /// What is left of a range behind its white space.
+  private func afterSpace(_ range: Range<Int>, _ batch: Batch) -> Range<Int> {
+    batch.input.withBytes { bytes in
+      var start = range.lowerBound
+      while start < range.upperBound, JSONText.isSpace(bytes[start]) { start += 1 }
+      return start..<range.upperBound
+    }
+  }
+
+  private mutating func add(_ reject: Reject, _ range: Range<Int>, _ line: Int, _ batch: Batch) {
+    enricher.counts.count(reject.reason)
+    var detail = reject.detail
+    if reject.reason == .malformed || reject.reason == .duplicateKey {
+      detail += " (byte \(max(0, reject.offset - range.lowerBound)) of the input)"
+    }
+    let reject = Reject(reject.reason, detail, at: reject.offset)
+    batch.rejects.append(
+      RejectedInput(
+        reject: reject, source: batch.source, line: line,
+        byte: batch.sourceOffset + range.lowerBound,
+        raw: batch.input.withBytes { [UInt8](copying: $0.extracting(range)) }))
+  }
+
+  private mutating func add(_ longLine: LongLine, _ batch: Batch) {
+    var hash = longLine.hash
+    let detail =
+      "\(longLine.length) bytes; raw holds the first \(longLine.excerpt.count);"
+      + " SHA-256 \(hash.finish())"
+    enricher.counts.count(.tooLong)
+    batch.rejects.append(
+      RejectedInput(
+        reject: Reject(.tooLong, detail, at: 0), source: batch.source, line: longLine.line,
+        byte: longLine.byte, raw: longLine.excerpt))
+  }
+}

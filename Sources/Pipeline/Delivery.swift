@@ -1,0 +1,83 @@
+package import Bytes
+internal import Enrichment
+package import EventStore
+internal import SQLite
+
+/// Where the results of a run go, batch by batch in the input's order: enriched lines to an output,
+/// rejects to a file of their own or to people's eyes, and all of it to a store where there is one.
+package struct Delivery: ~Copyable {
+  /// How many rejects are told on standard error when nothing else takes them.
+  package static let toldRejects = 20
+
+  private let output: FileOutput
+  private let rejectsOutput: FileOutput?
+  private let store: EventStore?
+  private var told = 0
+
+  /// How many events the store took that it did not have before.
+  package private(set) var storedEvents = 0
+  /// How many events have been delivered.
+  package private(set) var events = 0
+
+  /// A delivery to the places given.
+  /// - Parameters:
+  ///   - output: Where enriched lines go.
+  ///   - rejects: Where rejects go as lines of JSON; nil: the first few are told on standard error,
+  ///     unless a store keeps them.
+  ///   - store: Keeps events, indicators and rejects as well, a batch in one transaction.
+  package init(
+    output: FileOutput, rejects: consuming FileOutput?, store: sending EventStore?
+  ) {
+    self.output = output
+    self.rejectsOutput = rejects
+    self.store = store
+  }
+
+  /// Delivers one batch. The store comes first, so that what was written was also kept.
+  mutating func deliver(_ batch: Batch) throws(PipelineError) {
+    events += batch.events
+    try keep(batch)
+    do {
+      try batch.output.withBytes { bytes throws(IOError) in try output.write(bytes) }
+      try tell(batch.rejects)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private mutating func keep(_ batch: Batch) throws(PipelineError) {
+    guard let store, !batch.stored.isEmpty || !batch.rejects.isEmpty else { return }
+    do {
+      storedEvents += try store.connection.transaction { () throws(SQLiteError) in
+        var new = 0
+        for event in batch.stored where try store.insert(event) { new += 1 }
+        for reject in batch.rejects { try store.insert(StoredReject(reject)) }
+        return new
+      }
+    } catch {
+      throw .sqlite(error)
+    }
+  }
+
+  private mutating func tell(_ rejects: [RejectedInput]) throws(IOError) {
+    guard !rejects.isEmpty else { return }
+    if let rejectsOutput {
+      var lines = OutputBuffer()
+      for reject in rejects { reject.append(to: &lines) }
+      return try lines.withBytes { bytes throws(IOError) in try rejectsOutput.write(bytes) }
+    }
+    guard store == nil else { return }
+    for reject in rejects.prefix(Self.toldRejects - told) {
+      try FileOutput.standardError().write("keytag: \(reject.message)\n")
+      told += 1
+    }
+  }
+}
+
+extension StoredReject {
+  fileprivate init(_ reject: RejectedInput) {
+    self.init(
+      reason: reject.reject.reason.rawValue, detail: reject.reject.detail, source: reject.source,
+      line: reject.line, byte: reject.byte, raw: reject.raw)
+  }
+}

@@ -1,0 +1,143 @@
+internal import Bytes
+internal import Enrichment
+internal import JSONText
+
+extension Framer {
+  /// Adds the frames that lie between `position` and the end of what was read.
+  mutating func cut(_ batch: Batch) {
+    needsMore = false
+    if batch.sourceOffset == 0, position == 0, case .documents = mode {
+      position = batch.input.withBytes { JSONText.startOfText($0) }
+    }
+    while position < batch.input.count, !needsMore {
+      switch mode {
+      case .documents: cutDocument(batch)
+      case .elements(let place): cutElement(after: place, batch)
+      case .wrapperTail: skipWrapperTail(batch)
+      case .longLine(let line): skip(line, batch)
+      }
+    }
+    if position >= batch.input.count { needsMore = true }
+    if isAtEnd { finish(batch) }
+  }
+
+  /// Says what the source left open at its end.
+  private mutating func finish(_ batch: Batch) {
+    switch mode {
+    case .documents: break
+    case .elements, .wrapperTail:
+      let end = batch.input.count
+      reject(position..<end, JSONFault(.unexpectedEnd, at: end), batch)
+    case .longLine(let line): finish(line, batch)
+    }
+    position = batch.input.count
+    mode = .documents
+  }
+
+  /// A document between documents: a line, as a rule.
+  private mutating func cutDocument(_ batch: Batch) {
+    let count = batch.input.count
+    let start = position
+    guard let end = batch.input.withBytes({ bytes in endOfLine(bytes, from: start) }) else {
+      return cutUnfinishedLine(batch)
+    }
+    let (first, last) = batch.input.withBytes { edges(of: $0, start..<end) }
+    guard let first, let last else {
+      // A blank line.
+      position = min(end + 1, count)
+      line += 1
+      return
+    }
+    let looksWhole = first.byte != 0x7B || last == 0x7D && !isFirstDocument
+    isFirstDocument = false
+    if first.byte == 0x5B {
+      enterArray(at: first.place, batch)
+    } else if end - start > lineLimit {
+      if !enterWrapper(at: first.place, batch) { startLongLine(batch) }
+    } else if looksWhole {
+      batch.frames.append(Batch.Frame(range: start..<end, line: line))
+      position = min(end + 1, count)
+      line += 1
+    } else {
+      cutSpanningDocument(batch, lineEnd: end)
+    }
+  }
+
+  /// The last line that was read so far has no end yet.
+  private mutating func cutUnfinishedLine(_ batch: Batch) {
+    let start = position
+    let count = batch.input.count
+    let first = batch.input.withBytes { edges(of: $0, start..<count).first }
+    if let first, first.byte == 0x5B {
+      // An array needs no line's end to begin.
+      isFirstDocument = false
+      enterArray(at: first.place, batch)
+    } else if count - start <= lineLimit {
+      needsMore = true
+    } else if !enterWrapper(at: first?.place ?? start, batch) {
+      startLongLine(batch)
+    }
+  }
+
+  /// A document that begins with `{` and may span lines.
+  private mutating func cutSpanningDocument(_ batch: Batch, lineEnd: Int) {
+    let start = position
+    let count = batch.input.count
+    do {
+      let document = try walker.walk(batch.input, in: start..<count)
+      guard document.upperBound > lineEnd else {
+        // It ends on its line after all; what follows it there is the worker's to judge.
+        batch.frames.append(Batch.Frame(range: start..<lineEnd, line: line))
+        advance(to: min(lineEnd + 1, count), batch)
+        return
+      }
+      batch.frames.append(Batch.Frame(range: document, line: line))
+      advance(to: document.upperBound, batch)
+    } catch {
+      if error.reason == .unexpectedEnd, !isAtEnd {
+        if count - start <= lineLimit {
+          needsMore = true
+          isFirstDocument = true
+          return
+        }
+        if enterWrapper(at: start, batch) { return }
+      }
+      // Not a value that spans lines: this line is wrong, the next is a new start.
+      reject(start..<lineEnd, error, batch)
+      advance(to: min(lineEnd + 1, count), batch)
+    }
+  }
+
+  /// Notes a malformed stretch. A fault behind its end is the end itself.
+  func reject(_ range: Range<Int>, _ fault: JSONFault, _ batch: Batch) {
+    let shown =
+      fault.offset >= range.upperBound ? JSONFault(.unexpectedEnd, at: range.upperBound) : fault
+    batch.frames.append(
+      Batch.Frame(range: range, line: line, fault: .malformed(Reject(shown))))
+  }
+
+  /// Moves on and counts the line breaks passed.
+  mutating func advance(to end: Int, _ batch: Batch) {
+    let start = position
+    line += batch.input.withBytes { ByteSearch.count(of: 0x0A, in: $0, start..<end) }
+    position = end
+  }
+
+  /// The place of the line break that ends the line at `start`; the end of the input is one too.
+  func endOfLine(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+    ByteSearch.firstIndex(of: 0x0A, in: bytes, start..<bytes.count)
+      ?? (isAtEnd ? bytes.count : nil)
+  }
+
+  /// The first and the last byte that are not white space.
+  private func edges(
+    of bytes: Span<UInt8>, _ range: Range<Int>
+  ) -> (first: (place: Int, byte: UInt8)?, last: UInt8?) {
+    var start = range.lowerBound
+    while start < range.upperBound, JSONText.isSpace(bytes[start]) { start += 1 }
+    guard start < range.upperBound else { return (nil, nil) }
+    var end = range.upperBound - 1
+    while JSONText.isSpace(bytes[end]) { end -= 1 }
+    return ((start, bytes[start]), bytes[end])
+  }
+}

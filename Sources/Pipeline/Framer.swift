@@ -1,0 +1,136 @@
+internal import Bytes
+internal import Enrichment
+internal import JSONText
+
+// Cuts the sources into frames: stretches of bytes that hold one document each.
+//
+// The common source has one event a line, and a line is found with memchr; nothing else is looked
+// at than its first and last byte. A line that begins like JSON and does not end like an object may
+// be the start of a value that spans lines, so the walk is asked: it says where the value ends, or
+// that more bytes are needed, or that this is wrong, and then the one line is a malformed frame
+// and the next line is a new start. The first line of a source is always asked about, so that a
+// source in which every line happens to end in `}` is not taken for one event a line.
+//
+//     {"uuid":…}⏎              line           → a frame
+//     {⏎ "uuid": …⏎}⏎          spans lines    → the walk finds its end: one frame
+//     [⏎ {…},⏎ {…}⏎]⏎          an array       → a frame for each element
+//     {"cursor":…,"items":[…]} a page         → one frame; the worker takes the events out. Longer
+//                                               than the line limit: a frame for each element
+//     {"uuid":…⏎               truncated      → a malformed frame, and on with the next line
+//
+// Memory is bounded: a batch takes about `batchSize` bytes, or one document of at most `lineLimit`.
+// The bytes behind the last frame are carried over into the next batch.
+
+/// Reads sources one after another and fills batches. One worker at a time may use it.
+struct Framer: ~Copyable {
+  /// How many bytes a batch takes when they are there to be taken.
+  static let batchSize = 1 << 20
+
+  /// What the bytes at `position` are.
+  enum Mode {
+    /// Between documents.
+    case documents
+    /// In an array of documents.
+    case elements(ArrayPlace)
+    /// Behind the array of a wrapper object, before the wrapper's end.
+    case wrapperTail
+    /// In a line that is longer than the limit.
+    case longLine(LongLine)
+  }
+
+  /// What came last in an array, and so what may come next.
+  enum ArrayPlace {
+    /// The bracket, or a line that was rejected.
+    case start
+    case comma
+    case element
+  }
+
+  let lineLimit: Int
+  let wrapperKeys: [String]
+  var mode = Mode.documents
+  var isFirstDocument = true
+  /// Whether the array of `.elements` lies in a wrapper object.
+  var isInWrapper = false
+  var walker = Walker(KeyTrie())
+  /// Where in the batch the next frame begins.
+  var position = 0
+  /// The line at `position`, counted from 1.
+  var line = 1
+  /// Whether the source has no more bytes than are in the batch.
+  var isAtEnd = false
+  /// Whether more bytes are needed before the next frame can be found.
+  var needsMore = false
+
+  private var sources: ArraySlice<String>
+  private var input: FileInput?
+  private var carried = InputBuffer()
+  private var offset = 0
+  private var nextTicket = 0
+
+  /// A framer over files; `-` is standard input.
+  /// - Parameters:
+  ///   - lineLimit: How many bytes a document may have.
+  ///   - wrapperKeys: The keys under which a wrapper object has its events.
+  init(sources: [String], lineLimit: Int, wrapperKeys: [String]) {
+    self.sources = sources[...]
+    self.lineLimit = lineLimit
+    self.wrapperKeys = wrapperKeys
+  }
+
+  /// Fills a batch with at least one frame; false at the end of the last source.
+  mutating func fill(_ batch: Batch) throws(IOError) -> Bool {
+    while true {
+      if input == nil {
+        guard let source = sources.popFirst() else { return false }
+        try open(source)
+      }
+      batch.empty()
+      batch.source = input?.name ?? "-"
+      batch.sourceOffset = offset
+      carried.withBytes { batch.input.append($0) }
+      position = 0
+      repeat {
+        try read(into: batch)
+        cut(batch)
+      } while needsMore && batch.frames.isEmpty && !isAtEnd
+      carryOver(from: batch)
+      if isAtEnd { input = nil }
+      if !batch.frames.isEmpty {
+        batch.ticket = nextTicket
+        nextTicket += 1
+        return true
+      }
+    }
+  }
+
+  private mutating func open(_ source: String) throws(IOError) {
+    let opened = try FileInput(path: source)
+    opened.enlargePipe()
+    input = opened
+    carried.removeAll()
+    (offset, line, isAtEnd, isFirstDocument) = (0, 1, false, true)
+    (mode, isInWrapper) = (.documents, false)
+  }
+
+  /// Reads until the batch is full or nothing more is to be had without waiting.
+  private mutating func read(into batch: Batch) throws(IOError) {
+    let target = max(Self.batchSize, batch.input.count * 2)
+    while batch.input.count < target {
+      guard let input else { return }
+      let room = target - batch.input.count
+      if try batch.input.read(from: input, limit: room) == 0 {
+        isAtEnd = true
+        return
+      }
+      if !input.isReady { return }
+    }
+  }
+
+  private mutating func carryOver(from batch: Batch) {
+    offset += position
+    carried.removeAll()
+    let position = position
+    batch.input.withBytes { carried.append($0.extracting(position..<$0.count)) }
+  }
+}

@@ -1,0 +1,164 @@
+internal import Bytes
+internal import Dispatch
+package import Enrichment
+internal import EventStore
+internal import JSONText
+package import Schemas
+internal import Synchronization
+
+// A run moves batches through three places:
+//
+//     framer ──fill──▶ worker ──enrich──▶ delivery
+//     one at a time    as many as cores   one at a time, in the order of tickets
+//
+// There is no thread for reading or writing. Each worker takes the framer, fills a batch, lets the
+// next worker have it, enriches, and hands the batch in. Whoever hands in the batch that is due
+// delivers it and all that follow it and are there; the others go on with the next batch. So an
+// event that arrives alone is read, enriched and written by one thread without a handover.
+//
+// The number of batches is fixed, which bounds the memory: a worker that runs far ahead of a slow
+// batch waits for an empty one.
+
+/// What a run is to do.
+package struct RunSettings: Sendable {
+  /// Files to read, one after another; `-` is standard input.
+  package var sources: [String]
+  /// How many workers.
+  package var jobs: Int
+  /// The longest document, in bytes.
+  package var lineLimit: Int
+  /// The plan's log type that every event has, if that is known.
+  package var logType: Int?
+  /// Whether the events are kept in the delivery's store.
+  package var keepsEvents: Bool
+
+  /// Settings for a run.
+  package init(
+    sources: [String], jobs: Int, lineLimit: Int = 1 << 20, logType: Int? = nil,
+    keepsEvents: Bool = false
+  ) {
+    self.sources = sources
+    self.jobs = max(1, jobs)
+    self.lineLimit = lineLimit
+    self.logType = logType
+    self.keepsEvents = keepsEvents
+  }
+}
+
+/// One pass over the sources.
+package final class Run: Sendable {
+  private struct Ordering: ~Copyable {
+    var due = 0
+    var waiting: [Int: Batch] = [:]
+    var isDelivering = false
+    var failure: PipelineError?
+
+    /// The batch that is due, if it is there; notes whether a delivery is under way.
+    mutating func takeDue() -> Batch? {
+      let batch = waiting.removeValue(forKey: due)
+      isDelivering = batch != nil
+      if batch != nil { due += 1 }
+      return batch
+    }
+  }
+
+  private let settings: RunSettings
+  private let plan: Plan
+  private let tables: Tables
+  private let framer: Mutex<Framer>
+  private let delivery: Mutex<Delivery>
+  private let ordering = Mutex(Ordering())
+  private let idle: Mutex<[Batch]>
+  private let idleCount: DispatchSemaphore
+  private let total: Mutex<Counts>
+
+  /// Prepares a run.
+  package init(
+    _ settings: RunSettings, plan: Plan, tables: Tables, delivery: consuming sending Delivery
+  ) {
+    self.settings = settings
+    self.plan = plan
+    self.tables = tables
+    framer = Mutex(
+      Framer(
+        sources: settings.sources, lineLimit: settings.lineLimit,
+        wrapperKeys: plan.wrapperKeys))
+    self.delivery = Mutex(delivery)
+    let count = settings.jobs * 2 + 1
+    idle = Mutex((0..<count).map { _ in Batch() })
+    idleCount = DispatchSemaphore(value: count)
+    total = Mutex(plan.emptyCounts)
+  }
+
+  /// Runs to the end of the sources, or until work fails.
+  /// - Returns: What happened to the events.
+  package func run() throws(PipelineError) -> Counts {
+    DispatchQueue.concurrentPerform(iterations: settings.jobs) { _ in work() }
+    if let failure = ordering.withLock({ $0.failure }) { throw failure }
+    return total.withLock { $0 }
+  }
+
+  /// How many events have been delivered so far.
+  package var deliveredEvents: Int { delivery.withLock { $0.events } }
+
+  /// How many events the store took that it did not have before.
+  package var storedEvents: Int { delivery.withLock { $0.storedEvents } }
+
+  private func work() {
+    var worker = BatchWorker(
+      Enricher(plan: plan, tables: tables, logType: settings.logType),
+      keepsEvents: settings.keepsEvents)
+    while let batch = nextBatch() {
+      worker.process(batch)
+      handIn(batch)
+    }
+    let counts = worker.counts
+    total.withLock { $0.add(counts) }
+  }
+
+  /// The next batch of input; nil at its end, or when the run has failed.
+  private func nextBatch() -> Batch? {
+    idleCount.wait()
+    guard let batch = idle.withLock({ $0.popLast() }) else { return nil }
+    do throws(IOError) {
+      let isFilled = try framer.withLock { framer throws(IOError) in
+        hasFailed ? false : try framer.fill(batch)
+      }
+      if isFilled { return batch }
+    } catch {
+      fail(.file(error))
+    }
+    putBack(batch)
+    return nil
+  }
+
+  private func putBack(_ batch: Batch) {
+    idle.withLock { $0.append(batch) }
+    idleCount.signal()
+  }
+
+  private func handIn(_ batch: Batch) {
+    var due = ordering.withLock { ordering -> Batch? in
+      ordering.waiting[batch.ticket] = batch
+      if ordering.isDelivering { return nil }
+      return ordering.takeDue()
+    }
+    while let batch = due {
+      if !hasFailed {
+        do throws(PipelineError) {
+          try delivery.withLock { delivery throws(PipelineError) in try delivery.deliver(batch) }
+        } catch {
+          fail(error)
+        }
+      }
+      putBack(batch)
+      due = ordering.withLock { $0.takeDue() }
+    }
+  }
+
+  private var hasFailed: Bool { ordering.withLock { $0.failure != nil } }
+
+  private func fail(_ error: PipelineError) {
+    ordering.withLock { if $0.failure == nil { $0.failure = error } }
+  }
+}

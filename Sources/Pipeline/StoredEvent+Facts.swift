@@ -1,0 +1,31 @@
+internal import Enrichment
+internal import EventStore
+internal import Schemas
+
+extension StoredEvent {
+  /// The event as the store takes it.
+  init(logType: String, facts: EventFacts, line: [UInt8]) {
+    var columns: [(column: PromotedColumn, value: [UInt8])] = []
+    for reference in facts.references {
+      if let column = PromotedColumn(selector: reference.selector) {
+        columns.append((column, reference.value))
+      }
+      if let key = reference.flatKey, let column = PromotedColumn(name: key),
+        let name = reference.name
+      {
+        columns.append((column, name))
+      }
+    }
+    self.init(
+      logType: logType, uuid: facts.identity, eventTime: facts.time, columns: columns,
+      indicators: facts.indicators.map { (kind: $0.indicator.rawValue, value: $0.value) },
+      json: line)
+  }
+}
+
+extension PromotedColumn {
+  /// The column of a selector: `user.uuid` is kept in `user_uuid`.
+  fileprivate init?(selector: String) {
+    self.init(name: String(selector.map { $0 == "." ? "_" : $0 }))
+  }
+}

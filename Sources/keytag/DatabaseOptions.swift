@@ -1,0 +1,44 @@
+import ArgumentParser
+import Bytes
+import Migrations
+import SQLite
+
+/// The option that every verb with a database has.
+struct DatabaseOptions: ParsableArguments {
+  @Option(
+    name: .customLong("db"),
+    help: ArgumentHelp(
+      "The database file.",
+      discussion: "Default: $KEYTAG_DB, else $XDG_DATA_HOME/keytag/keytag.db.",
+      valueName: "file"),
+    completion: .file(extensions: ["db"]))
+  var path: String?
+
+  /// The file that is meant.
+  private func resolved() throws -> (path: String, isDefault: Bool) {
+    if let path = path ?? Surroundings.variable("KEYTAG_DB") { return (path, false) }
+    let path = Database.defaultPath(
+      dataHome: Surroundings.variable("XDG_DATA_HOME"), home: Surroundings.variable("HOME"))
+    guard let path else {
+      throw Failure(.usage, "no home folder is known; name the database with --db FILE")
+    }
+    return (path, true)
+  }
+
+  /// Opens the database for writing, and makes it where it is not there.
+  func openForWriting() throws -> Connection {
+    let (path, isDefault) = try resolved()
+    return try Database.open(path: path, access: .readWrite, createsFolder: isDefault)
+  }
+
+  /// Opens the database for reading; nil where it is not there and the user did not name one.
+  func openForReading() throws -> Connection? {
+    let (path, isDefault) = try resolved()
+    do {
+      return try Database.open(path: path, access: .readOnly)
+    } catch {
+      if case .missing = error, isDefault { return nil }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Bytes
+import EventStore
+import Lookups
+import Migrations
+import Pipeline
+import SQLite
+import Schemas
+
+/// The exit codes of `sysexits.h` that keytag uses; a part of its contract.
+enum FailureCode: Int32 {
+  case usage = 64
+  case badData = 65
+  case noInput = 66
+  case internalError = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+  case tryAgain = 75
+  case configuration = 78
+}
+
+/// An error as the user meets it: one line, and an exit code.
+struct Failure: Error {
+  let code: FailureCode
+  let message: String
+
+  init(_ code: FailureCode, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The one place where errors of the rooms get their exit codes; nil for what the argument parser
+  /// itself throws (help, version, wrong usage), which it prints better.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as IOError: self.init(Self.code(of: error), error.description)
+    case let error as DatabaseError: self.init(Self.code(of: error), error.description)
+    case let error as PlanError: self.init(.configuration, error.description)
+    case let error as LoadError: self.init(Self.code(of: error), error.description)
+    case let error as SQLiteError: self.init(Self.code(of: error), error.description)
+    case let error as PipelineError:
+      switch error {
+      case .file(let file): self.init(Self.code(of: file), error.description)
+      case .sqlite(let sqlite): self.init(Self.code(of: sqlite), error.description)
+      }
+    case let error as QueryError:
+      switch error {
+      case .refused: self.init(.usage, error.description)
+      case .failed(let sqlite): self.init(Self.code(of: sqlite), error.description)
+      case .output(let file): self.init(Self.code(of: file), error.description)
+      }
+    default: return nil
+    }
+  }
+
+  private static func code(of error: IOError) -> FailureCode {
+    switch error.operation {
+    case .open: .noInput
+    case .create: .cannotCreate
+    case .read, .write: .inputOutput
+    }
+  }
+
+  private static func code(of error: DatabaseError) -> FailureCode {
+    switch error {
+    case .missing: .noInput
+    case .cannotCreate: .cannotCreate
+    case .notADatabase, .foreign, .newer, .changedMigration, .outdated: .configuration
+    case .failed(_, let error): code(of: error)
+    }
+  }
+
+  private static func code(of error: LoadError) -> FailureCode {
+    switch error.reason {
+    case .database(let error): code(of: error)
+    case .noNameColumn: .usage
+    default: .badData
+    }
+  }
+
+  private static func code(of error: SQLiteError) -> FailureCode {
+    switch error.code.primary {
+    case .busy, .locked, .interrupted: .tryAgain
+    case .ioError, .full, .corrupt, .cannotOpen, .readOnly: .inputOutput
+    case .notADatabase: .configuration
+    case .error, .notAuthorized, .tooBig, .range, .noStatement, .trailingText, .embeddedNUL: .usage
+    default: .internalError
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Bytes
+
+/// The edge: parses the command line, runs the verb, and turns what it throws into a line on
+/// standard error and an exit code.
+@main
+enum Main {
+  static func main() {
+    Surroundings.ignoreFileSizeSignal()
+    do {
+      var command = try Keytag.parseAsRoot()
+      try command.run()
+    } catch {
+      guard let failure = Failure(error) else { Keytag.exit(withError: error) }
+      try? FileOutput.standardError().write("keytag: \(failure.message)\n")
+      Keytag.exit(withError: ExitCode(failure.code.rawValue))
+    }
+  }
+}
