@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// An open file, standard output or standard error, written by `write(2)`.
 ///
@@ -9,6 +10,7 @@ package final class FileOutput: Sendable {
   package let name: String
   private let descriptor: Int32
   private let isOwned: Bool
+  private let isClosed = Atomic(false)
 
   private init(name: String, descriptor: Int32, isOwned: Bool) {
     self.name = name
@@ -37,7 +39,14 @@ package final class FileOutput: Sendable {
     isOwned = true
   }
 
-  deinit { if isOwned { close(descriptor) } }
+  deinit { try? close() }
+
+  /// Closes a file that was created, which is when some file systems first say that a write failed.
+  /// Does nothing for the standard ones, nor a second time.
+  package func close() throws(IOError) {
+    guard isOwned, !isClosed.exchange(true, ordering: .relaxed) else { return }
+    guard Glibc.close(descriptor) == 0 else { throw IOError(.write, name) }
+  }
 
   /// Whether it is a terminal.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
@@ -50,7 +59,11 @@ package final class FileOutput: Sendable {
         unsafe !rest.isEmpty
       {
         let length = retryingInterrupts { unsafe Glibc.write(descriptor, start, rest.count) }
-        if length < 0 { return true }
+        if length < 0 {
+          guard errno == EAGAIN else { return true }
+          waitUntilWritable()
+          continue
+        }
         unsafe rest = rest.dropFirst(length)
       }
       return false
@@ -58,6 +71,18 @@ package final class FileOutput: Sendable {
     if failed { throw IOError(.write, name) }
   }
 
+  /// Standard output may have been made non-blocking by a program that shares it.
+  private func waitUntilWritable() {
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    _ = unsafe poll(&request, 1, -1)
+  }
+
   /// Writes a text as UTF-8.
   package func write(_ text: String) throws(IOError) { try write(Array(text.utf8).span) }
+
+  /// Writes a line for people. What it quotes from outside cannot drive their terminal: control
+  /// characters are shown as escapes.
+  package func tell(_ message: String) throws(IOError) {
+    try write((VisibleText(Array(message.utf8).span).bytes + [0x0A]).span)
+  }
 }

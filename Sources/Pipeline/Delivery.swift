@@ -68,7 +68,7 @@ package struct Delivery: ~Copyable {
     }
     guard store == nil else { return }
     for reject in rejects.prefix(Self.toldRejects - told) {
-      try FileOutput.standardError().write("keytag: \(reject.message)\n")
+      try FileOutput.standardError().tell("keytag: \(reject.message)")
       told += 1
     }
   }

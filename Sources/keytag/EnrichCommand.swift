@@ -86,8 +86,8 @@ struct EnrichCommand: ParsableCommand {
       try connection.flatMap { try LookupStore($0).freeze(definition) }
     }
     if !indexes.contains(where: { $0 != nil }) {
-      try FileOutput.standardError().write(
-        "keytag: no table is loaded, so nothing has a name; see keytag load --help\n")
+      try FileOutput.standardError().tell(
+        "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
     let rejectsOutput = try rejects.map { path throws(IOError) in try FileOutput(creating: path) }
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
@@ -104,6 +104,7 @@ struct EnrichCommand: ParsableCommand {
         output: .standardOutput(), rejects: rejectsOutput,
         store: store ? try connection.map { try EventStore($0) } : nil))
     let counts = try runWithProgress(run)
+    try rejectsOutput?.close()
     let report = Summary(
       counts, plan: plan, loaded: indexes.map { $0 != nil },
       storedEvents: store ? run.storedEvents : nil, nanoseconds: Surroundings.uptime() - start)
@@ -125,12 +126,13 @@ struct EnrichCommand: ParsableCommand {
   private func write(_ report: Summary, to file: FileOutput?) throws {
     let standardError = FileOutput.standardError()
     if summary || standardError.isTerminal {
-      try standardError.write("keytag: \(report.line)\n")
+      try standardError.tell("keytag: \(report.line)")
     }
     if let file {
       var json = OutputBuffer()
       report.appendJSON(to: &json)
       try json.withBytes { bytes throws(IOError) in try file.write(bytes) }
+      try file.close()
     }
   }
 }

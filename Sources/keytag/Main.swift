@@ -12,7 +12,7 @@ enum Main {
       try command.run()
     } catch {
       guard let failure = Failure(error) else { Keytag.exit(withError: error) }
-      try? FileOutput.standardError().write("keytag: \(failure.message)\n")
+      try? FileOutput.standardError().tell("keytag: \(failure.message)")
       Keytag.exit(withError: ExitCode(failure.code.rawValue))
     }
   }

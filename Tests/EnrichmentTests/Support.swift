@@ -23,11 +23,23 @@ struct TableRow {
   }
 }
 
+extension FrozenIndex.Builder {
+  mutating func add(_ row: TableRow) {
+    add(key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place)
+  }
+
+  /// Adds a closed version; the times are in seconds.
+  mutating func add(_ row: TableRow, from: Int, to: Int, openSince: Int?) {
+    func nanoseconds(_ seconds: Int) -> Int64 { Int64(seconds) * 1_000_000_000 }
+    addClosed(
+      key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place,
+      from: nanoseconds(from), to: nanoseconds(to), openSince: openSince.map(nanoseconds))
+  }
+}
+
 func frozen(_ rows: TableRow...) -> FrozenIndex {
   var builder = FrozenIndex.Builder()
-  for row in rows {
-    builder.add(key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place)
-  }
+  for row in rows { builder.add(row) }
   return builder.finish()
 }
 
@@ -46,7 +58,13 @@ extension Tables {
 }
 
 /// The built-in log types and tables; the tables are vaults, items, users, groups in this order.
-let builtInPlan = Plan(logSchemas: BuiltIn.logSchemas, tables: BuiltIn.tables)
+let builtInPlan: Plan = {
+  do throws(PlanError) {
+    return try Plan(logSchemas: BuiltIn.logSchemas, tables: BuiltIn.tables)
+  } catch {
+    fatalError("\(error)")
+  }
+}()
 
 /// What became of an input.
 enum Outcome: Equatable {

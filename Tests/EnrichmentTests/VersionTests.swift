@@ -4,23 +4,13 @@ import FrozenIndex
 import Testing
 
 @Suite struct `Names as of the event's time` {
+  /// V1 had another name before March 2024, and V2 was closed in May.
   private static func tables(_ naming: Tables.Naming) -> Tables {
+    let (january, march, may) = (1_704_067_200, 1_709_251_200, 1_714_521_600)
     var builder = FrozenIndex.Builder()
-    let second: Int64 = 1_000_000_000
-    // 2024-01-01, 2024-03-01 and 2024-05-01, at midnight.
-    let (january, march, may) = (1_704_067_200 * second, 1_709_251_200 * second, 1_714_521_600 * second)
-    func add(_ row: TableRow, from: Int64? = nil, to: Int64? = nil, openSince: Int64? = nil) {
-      if let from, let to {
-        builder.addClosed(
-          key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place, from: from, to: to,
-          openSince: openSince)
-      } else {
-        builder.add(key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place)
-      }
-    }
-    add(TableRow("V1", name: "new"))
-    add(TableRow("V1", name: "old"), from: january, to: march, openSince: march)
-    add(TableRow("V2", name: "gone"), from: january, to: may)
+    builder.add(TableRow("V1", name: "new"))
+    builder.add(TableRow("V1", name: "old"), from: january, to: march, openSince: march)
+    builder.add(TableRow("V2", name: "gone"), from: january, to: may, openSince: nil)
     return Tables(indexes: [builder.finish(), nil, nil, nil], naming: naming)
   }
 

@@ -1,12 +1,12 @@
-internal import Bytes
-
 /// One step through text that may hold anything: a scalar, or a byte that is no UTF-8.
-enum TextUnit: Equatable {
+package enum TextUnit: Equatable {
+  /// A scalar and the number of bytes that spell it.
   case scalar(Unicode.Scalar, length: Int)
+  /// A byte that begins no scalar.
   case badByte(UInt8)
 
   /// What stands at `index`, which must be within the text.
-  init(_ text: Span<UInt8>, at index: Int) {
+  package init(_ text: Span<UInt8>, at index: Int) {
     let first = text[index]
     let length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
     // The first byte of 2, 3 or 4 has 5, 4 or 3 bits of the scalar, each that follows has 6.
@@ -37,7 +37,7 @@ extension Unicode.Scalar {
   /// Whether writing it could do anything but show a sign: move the cursor, colour the screen, turn
   /// the reading direction, or hide. Two joiners and the variation selectors, which many scripts
   /// and emoji need, do none of it.
-  var isUnsafeToShow: Bool {
+  package var isUnsafeToShow: Bool {
     if value < 0x7f { return value < 0x20 }
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator:
@@ -71,12 +71,14 @@ extension Unicode.Scalar {
 /// Text made safe to show: what could drive a terminal, and bytes that are no UTF-8, are written as
 /// `\n`, `\x1b`, `\u{202e}`, `\xff`. For the eye only: a backslash of the text itself stays as it
 /// is.
-struct VisibleText {
-  private(set) var bytes: [UInt8] = []
+package struct VisibleText {
+  /// The text as UTF-8 that is safe to write to a terminal.
+  package private(set) var bytes: [UInt8] = []
   /// In terminal columns.
-  private(set) var width = 0
+  package private(set) var width = 0
 
-  init(_ text: Span<UInt8>) {
+  /// Makes text safe to show; it need not be UTF-8. O(bytes).
+  package init(_ text: Span<UInt8>) {
     bytes.reserveCapacity(text.count)
     var index = 0
     while index < text.count {
