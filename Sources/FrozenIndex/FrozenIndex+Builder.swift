@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 
 extension FrozenIndex {
   /// Gathers rows in any order and lays them out.
@@ -7,45 +7,64 @@ extension FrozenIndex {
     private var rows: [UInt8] = []
     private var histories: [[Version]] = []
     private var count = 0
+    private let matching: MatchMode
 
     /// A builder with room for `expectedKeys` keys; it grows when there are more.
-    package init(expectedKeys: Int = 0) {
+    package init(matching: MatchMode = .exact, expectedKeys: Int = 0) {
+      self.matching = matching
       var size = 16
       while size * 7 / 10 < expectedKeys { size *= 2 }
       slots = [UInt64](repeating: 0, count: size)
     }
 
-    /// Adds the open version of a key; a key has at most one. Amortised O(row).
+    /// Adds the open version of a key; in the mode `exact`, a key has at most one. Amortised O(row).
     ///
     /// - Parameters:
     ///   - key: The key's bytes.
     ///   - columns: The row's columns as the inside of a JSON object.
     ///   - name: Where in `columns` the name's JSON string lies, quotes included; empty for none.
-    package mutating func add(key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>) {
+    ///   - from: When the version became valid, in nanoseconds since 1970; nil is "ever since".
+    ///     The mode `exact` does not use it.
+    /// - Returns: False for what is no key in the index's mode, such as a bad network; it is left out.
+    @discardableResult
+    package mutating func add(
+      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64? = nil
+    ) -> Bool {
+      guard case .exact = matching else {
+        return addVersion(key, columns, name, from: from ?? .min, to: nil)
+      }
       let (place, hash) = placeForWriting(key)
       precondition(slots[place] == 0, "one open version a key, and before the closed ones")
       let row = append(key: key, columns: columns, name: name)
       slots[place] = Self.slot(hash, row, isHistory: false)
       count += 1
+      return true
     }
 
-    /// Adds a closed version of a key, after its open one if it has one. Amortised O(row).
+    /// Adds a closed version of a key; in the mode `exact`, after its open one if it has one.
+    /// Amortised O(row).
     ///
     /// - Parameters:
     ///   - from: When the version became valid, in nanoseconds since 1970.
     ///   - to: When it was closed.
-    ///   - openSince: When the key's open version began; nil where it has none.
+    ///   - openSince: When the key's open version began; nil where it has none. Only the mode
+    ///     `exact` uses it.
+    /// - Returns: False for what is no key in the index's mode; it is left out.
+    @discardableResult
     package mutating func addClosed(
       key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64, to: Int64,
       openSince: Int64?
-    ) {
+    ) -> Bool {
+      guard case .exact = matching else {
+        return addVersion(key, columns, name, from: from, to: to)
+      }
       let (place, hash) = placeForWriting(key)
       let version = Version(
         from: from, to: to, row: append(key: key, columns: columns, name: name))
       let slot = slots[place]
       if slot & FrozenIndex.historyFlag != 0 {
         histories[Int(slot & FrozenIndex.placeMask) - 1].append(version)
-        return
+        return true
       }
       if slot == 0 {
         count += 1
@@ -55,15 +74,38 @@ extension FrozenIndex {
         histories.append([version, Version(from: openSince ?? to, to: nil, row: open)])
       }
       slots[place] = Self.slot(hash, histories.count - 1, isHistory: true)
+      return true
+    }
+
+    /// Adds a version in a mode other than `exact`, in which every key has a history: keys that are
+    /// spelled differently may be one key, and of several that fit the time decides.
+    private mutating func addVersion(
+      _ written: Span<UInt8>, _ columns: Span<UInt8>, _ name: Range<Int>, from: Int64, to: Int64?
+    ) -> Bool {
+      guard let key = matching.canonicalKey(written) else { return false }
+      let (place, hash) = placeForWriting(key.span)
+      let row = append(key: key.span, columns: columns, name: name)
+      let version = Version(from: from, to: to, row: row)
+      if slots[place] == 0 {
+        histories.append([version])
+        slots[place] = Self.slot(hash, histories.count - 1, isHistory: true)
+        count += 1
+      } else {
+        histories[Int(slots[place] & FrozenIndex.placeMask) - 1].append(version)
+      }
+      return true
     }
 
     /// The index, with the versions of each key in order of time.
     package consuming func finish() -> FrozenIndex {
       // Of versions that began together, the one that lasted longest is the one that counts.
-      for index in histories.indices {
-        histories[index].sort { ($0.from, $0.to ?? .max) < ($1.from, $1.to ?? .max) }
+      for index in histories.indices where histories[index].count > 1 {
+        histories[index].sort {
+          ($0.from, $0.to ?? .max, $0.row) < ($1.from, $1.to ?? .max, $1.row)
+        }
       }
-      return FrozenIndex(slots: slots, rows: rows, histories: histories, count: count)
+      return FrozenIndex(
+        matching: matching, slots: slots, rows: rows, histories: histories, count: count)
     }
 
     private static func slot(_ hash: UInt64, _ place: Int, isHistory: Bool) -> UInt64 {

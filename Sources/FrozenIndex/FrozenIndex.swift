@@ -22,6 +22,9 @@ package import Bytes
 //     └────────────── the columns' length
 //
 // Looking a key up is a hash, one slot (rarely more), and one comparison with the key in `rows`.
+//
+// That is the mode `exact`. In the other modes several keys may fit one value: how they are found,
+// and which of them wins, is told in FrozenIndex+Match.swift.
 
 /// Rows by key, with their versions; immutable, and safe to share.
 package final class FrozenIndex: Sendable {
@@ -46,31 +49,45 @@ package final class FrozenIndex: Sendable {
   static let placeMask: UInt64 = (1 << 40) - 1
   static let tagMask: UInt64 = ~((1 << 41) - 1)
 
-  private let slots: [UInt64]
-  private let rows: [UInt8]
-  private let histories: [[Version]]
+  let slots: [UInt64]
+  let rows: [UInt8]
+  let histories: [[Version]]
+  let matcher: Matcher
 
   /// How many keys the index holds.
   package let count: Int
 
-  init(slots: [UInt64], rows: [UInt8], histories: [[Version]], count: Int) {
+  /// How a value is compared with the keys.
+  package let matching: MatchMode
+
+  init(
+    matching: MatchMode, slots: [UInt64], rows: [UInt8], histories: [[Version]], count: Int
+  ) {
+    self.matching = matching
     self.slots = slots
     self.rows = rows
     self.histories = histories
     self.count = count
+    matcher = Matcher(matching, histories, rows)
   }
 
   /// Finds the row of a key as of a time.
   ///
+  /// In a mode other than `exact` several keys may fit, and the rows of all of them count as
+  /// versions of one: see FrozenIndex+Match.swift.
+  ///
   /// - Parameters:
-  ///   - key: The key's bytes, compared exactly.
+  ///   - key: The key's bytes, or the value that keys are to match.
   ///   - time: Nanoseconds since 1970; nil is "today": the newest version.
   /// - Returns: The version that was valid then; before the first version, the first; after a
   ///   version was closed and before another opened, the last known, with its closing time. Nil
   ///   where the key was never seen.
-  /// - Complexity: O(key) expected, plus O(log versions) for a key that has a history.
+  /// - Complexity: O(key) expected, plus O(log versions) for a key that has a history. One such
+  ///   probe for each length of a prefix that occurs among the keys (`cidr`, `prefix`), or O(keys)
+  ///   (`glob`).
   package func row(of key: Span<UInt8>, at time: Int64?) -> Row? {
     guard count > 0 else { return nil }
+    guard case .exact = matching else { return bestRow(of: key, at: time) }
     let hash = ByteHash.hash(key)
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask

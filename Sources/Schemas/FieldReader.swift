@@ -106,16 +106,7 @@ struct FieldReader {
     default:
       throw value.error("only strings and integers have indicators; an array's are its element's")
     }
-    var indicators: Set<Indicator> = []
-    for (name, place) in try value.texts() {
-      guard let indicator = Indicator(rawValue: name) else {
-        throw place.error("unknown indicator \(quoted(name)); allowed are \(Indicator.allowed)")
-      }
-      guard indicators.insert(indicator).inserted else {
-        throw place.error("the indicator \(name) is there twice")
-      }
-    }
-    return indicators
+    return try value.indicators()
   }
 
   private mutating func isEventTime(

@@ -20,7 +20,6 @@ enum KeysWithoutEffect {
     "Refresh",  // Panther's timed fetch from S3; here cron and `keytag load`
     "Reports",  // Panther's mapping to compliance frameworks
     "Runbook",  // prose for people
-    "Schema",  // Panther's schema of the rows; here `columns` says what is kept
     "Tags",  // labels of Panther's console
   ]
 }

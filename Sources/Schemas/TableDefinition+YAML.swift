@@ -1,31 +1,79 @@
+internal import Bytes
+
 extension TableDefinition {
-  /// Reads a lookup table's definition from one YAML document. `file` is the name used in errors.
+  /// Reads a lookup table's definition from one YAML document.
   ///
   /// Strict, as for log schemas. README.md in this folder lists the keys.
-  package init(yaml: [UInt8], file: String) throws(SchemaError) {
+  ///
+  /// - Parameters:
+  ///   - yaml: The document, UTF-8.
+  ///   - file: Its name in errors.
+  ///   - schemaFiles: The YAML files at hand, such as those beside `file`, among which the row schema
+  ///     is that `Schema` names. Asked only where the definition has no `columns`.
+  package init(
+    yaml: [UInt8], file: String, schemaFiles: () -> [YAMLFile] = { [] }
+  ) throws(SchemaError) {
     let root = try YAMLText.read(yaml, file: file)
     let top = try root.mapping(
       [
-        "AnalysisType", "LookupName", "Enabled", "LogTypeMap", "kind", "name", "command", "columns",
+        "AnalysisType", "LookupName", "Enabled", "LogTypeMap", "Schema", "kind", "match", "name",
+        "command", "columns",
       ], withoutEffect: KeysWithoutEffect.table)
     let analysisType = try top.required("AnalysisType")
     guard try analysisType.text() == "lookup_table" else {
       throw analysisType.error("allowed here is lookup_table")
     }
-    let columns = try Self.columns(top.required("columns"))
-    var nameColumn: String?
-    if let value = top.optional("name") { nameColumn = try Self.column(value, of: columns) }
+    let columns = try Self.columns(of: top, schemaFiles: schemaFiles)
+    let nameColumn = try Self.nameColumn(top.optional("name"), of: columns)
     let map = try top.required("LogTypeMap").mapping(["PrimaryKey", "AssociatedLogTypes"])
     self.init(
       name: try top.required("LookupName").text(),
       isEnabled: try top.optional("Enabled")?.flag() ?? true,
       kind: try top.optional("kind")?.kind(),
+      match: try top.optional("match").map { value throws(SchemaError) in try Self.match(value) }
+        ?? .exact,
       primaryKey: try Self.column(map.required("PrimaryKey"), of: columns),
       nameColumn: nameColumn,
       command: try top.optional("command")?.text(),
       columns: columns,
       logTypes: try Self.logTypes(
         map.required("AssociatedLogTypes"), hasNameColumn: nameColumn != nil))
+  }
+
+  /// The columns that the file lists, or else the fields of the row schema that it names.
+  private static func columns(
+    of top: YAMLMapping, schemaFiles: () -> [YAMLFile]
+  ) throws(SchemaError) -> [TableColumn] {
+    if let columns = top.optional("columns") { return try TableColumn.list(columns) }
+    guard let schema = top.optional("Schema") else {
+      throw top.place.error(
+        "the key \"columns\" is missing, and so is Schema, which may stand for it")
+    }
+    let name = try schema.text()
+    for file in schemaFiles() {
+      if let columns = try TableColumn.list(ofRowSchema: name, in: file) { return columns }
+    }
+    throw schema.error(
+      "there is no schema \(quoted(name)) among the YAML files beside this one; "
+        + "bring its file there, or list the columns")
+  }
+
+  private static func match(_ value: YAMLValue) throws(SchemaError) -> MatchMode {
+    let text = try value.text()
+    guard let match = MatchMode(rawValue: text) else {
+      let allowed = MatchMode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw value.error("unknown match \(quoted(text)); allowed are \(allowed)")
+    }
+    return match
+  }
+
+  private static func nameColumn(
+    _ value: YAMLValue?, of columns: [TableColumn]
+  ) throws(SchemaError) -> String? {
+    if let value { return try column(value, of: columns) }
+    return ["name", "title", "display_name"].first { name in
+      columns.contains { $0.name == name }
+    }
   }
 
   /// The name of one of `columns`.
@@ -40,80 +88,17 @@ extension TableDefinition {
     return name
   }
 
-  private static func columns(_ value: YAMLValue) throws(SchemaError) -> [TableColumn] {
-    var columns: [TableColumn] = []
-    for element in try value.list() {
-      let keys = try element.mapping(["name", "aliases"])
-      let name = try keys.required("name").text()
-      guard name != "p_match" else {
-        throw element.error("no column can be called p_match, which is added to each row found")
-      }
-      guard !columns.contains(where: { $0.name == name }) else {
-        throw element.error("the column \(quoted(name)) is there twice")
-      }
-      var aliases: [ColumnAlias] = []
-      for alias in try keys.optional("aliases")?.list() ?? [] {
-        aliases.append(
-          ColumnAlias(
-            sources: alias.isList ? try alias.texts().map(\.text) : [try alias.text()]))
-      }
-      columns.append(
-        TableColumn(
-          name: name, aliases: aliases.isEmpty ? [ColumnAlias(sources: [name])] : aliases))
-    }
-    return columns
-  }
-
   private static func logTypes(
     _ value: YAMLValue, hasNameColumn: Bool
   ) throws(SchemaError) -> [LogTypeSelectors] {
     var logTypes: [LogTypeSelectors] = []
     for element in try value.list() {
-      let keys = try element.mapping(["LogType", "Selectors"])
-      let logType = try keys.required("LogType").text()
-      guard !logTypes.contains(where: { $0.logType == logType }) else {
-        throw element.error("the log type \(quoted(logType)) is there twice")
+      let entry = try LogTypeSelectors(element, hasNameColumn: hasNameColumn)
+      guard !logTypes.contains(where: { $0.logType == entry.logType }) else {
+        throw element.error("the log type \(quoted(entry.logType)) is there twice")
       }
-      var selectors: [Selector] = []
-      for selectorValue in try keys.required("Selectors").list() {
-        let selector = try selector(selectorValue, hasNameColumn: hasNameColumn)
-        guard !selectors.contains(where: { $0.path == selector.path }) else {
-          throw selectorValue.error("the selector \(selector.path) is there twice")
-        }
-        if let key = selector.flatKey, selectors.contains(where: { $0.flatKey == key }) {
-          throw selectorValue.error("the key \(key) is given to two selectors")
-        }
-        selectors.append(selector)
-      }
-      logTypes.append(LogTypeSelectors(logType: logType, selectors: selectors))
+      logTypes.append(entry)
     }
     return logTypes
-  }
-
-  private static func selector(
-    _ value: YAMLValue, hasNameColumn: Bool
-  ) throws(SchemaError) -> Selector {
-    guard value.isMapping else { return Selector(path: try value.path(), flatKey: nil) }
-    let keys = try value.mapping(["path", "as"])
-    let path = try keys.required("path").path()
-    guard let asValue = keys.optional("as") else { return Selector(path: path, flatKey: nil) }
-    let flatKey = try asValue.text()
-    guard hasNameColumn else {
-      throw asValue.error("a selector with as needs the table to say which column is the name")
-    }
-    guard Self.isIdentifier(flatKey), !flatKey.hasPrefix("p_") else {
-      throw asValue.error(
-        "\(quoted(flatKey)) is no key for a name; it needs letters, digits and _, "
-          + "a letter first, and cannot begin with p_")
-    }
-    return Selector(path: path, flatKey: flatKey)
-  }
-
-  private static func isIdentifier(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, first.isASCII, first.properties.isAlphabetic
-    else { return false }
-    return text.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "_")
-    }
   }
 }

@@ -1,3 +1,5 @@
+package import Bytes
+
 /// A lookup table, as Panther's lookup-table YAML describes it, with keytag's additions.
 package struct TableDefinition: Sendable, Equatable {
   /// `vaults`. Any text, spaces included: it is the key in `p_enrichment`.
@@ -10,11 +12,15 @@ package struct TableDefinition: Sendable, Equatable {
   /// Nil: the table is asked whatever the field names.
   package let kind: ObjectKind?
 
+  /// How a value of an event is compared with the keys.
+  package let match: MatchMode
+
   /// The column whose value is looked up. One of `columns`.
   package let primaryKey: String
 
-  /// The column that holds the name for people. One of `columns`; nil where there is none, and then
-  /// no selector has a `flatKey`.
+  /// The column that holds the name for people. One of `columns`; where the file does not say, the
+  /// first of `name`, `title` and `display_name` that is there. Nil where there is none, and then no
+  /// selector has a `flatKey`.
   package let nameColumn: String?
 
   /// The shell command that exports the table, to show to people. Never run.
@@ -42,6 +48,9 @@ package struct TableColumn: Sendable, Equatable {
   /// report about several things gives each table its own column. Never empty; only `name` itself
   /// where the file gives none.
   package let aliases: [ColumnAlias]
+
+  /// What the values of a row that was found are searched for as; they join the event's own.
+  package let indicators: Set<Indicator>
 }
 
 /// One spelling of a column in exports.
@@ -60,12 +69,37 @@ package struct LogTypeSelectors: Sendable, Equatable {
   package let selectors: [Selector]
 }
 
-/// A place in an event that holds a key of a table.
+/// A place in an event that holds a key of a table, or a list of them.
 package struct Selector: Sendable, Hashable {
-  /// `user.uuid`; its text is the selector's name in `p_enrichment`.
+  /// `user.uuid`; its text is the selector's name in `p_enrichment`. Of a selector over indicators
+  /// it is one key, `p_any_ip_addresses`.
   package let path: FieldPath
 
   /// The top-level key that the name is appended as (`vault_name`); `as` in YAML. An ASCII
-  /// identifier that does not begin with `p_`. Nil: only `p_enrichment` gets the row.
+  /// identifier that does not begin with `p_`. Nil: only `p_enrichment` gets the row. Always nil
+  /// where `isList`.
   package let flatKey: String?
+
+  /// When the selector counts; `when` in YAML. All must hold. Empty: always.
+  package let conditions: [Condition]
+
+  /// The list of indicators whose values are looked up, `p_any_ip_addresses`; nil for a path in the
+  /// event.
+  package var indicatorKey: String? {
+    guard case .key(let key)? = path.steps.first, key.hasPrefix("p_any_") else { return nil }
+    return key
+  }
+
+  /// Whether the event may have several values there; then `p_enrichment` gets a list of rows.
+  package var isList: Bool { indicatorKey != nil || path.isList }
+}
+
+/// A field of an event and the values of which it must have one.
+package struct Condition: Sendable, Hashable {
+  /// Where the field lies; no list.
+  package let path: FieldPath
+
+  /// What the field may be. Never empty, none twice. Compared with the text of a string, and with
+  /// any other scalar as it is written.
+  package let values: [String]
 }

@@ -43,8 +43,15 @@ struct YAMLValue {
     return result
   }
 
-  /// A path such as `user.uuid` or `$.user.uuid`.
+  /// A path such as `user.uuid` or `$.user.uuid`, to a single value.
   func path() throws(SchemaError) -> FieldPath {
+    let path = try selectorPath()
+    guard !path.isList else { throw error("\(path) is a list; a single value is needed here") }
+    return path
+  }
+
+  /// A path to a single value or, as in `items[*].id`, to several.
+  func selectorPath() throws(SchemaError) -> FieldPath {
     let text = try text()
     guard let path = FieldPath(text) else {
       throw error("\(quoted(text)) is no path; write keys joined by dots, such as user.uuid")
@@ -72,6 +79,11 @@ struct YAMLValue {
       throw place.error("unknown key \(quoted(key)); allowed here are \(allowed)")
     }
     return YAMLMapping(place: self, members: members.map { ($0.key, $0.value) })
+  }
+
+  /// The members of a mapping of which only some are read.
+  func anyMapping() throws(SchemaError) -> YAMLMapping {
+    YAMLMapping(place: self, members: try members().map { ($0.key, $0.value) })
   }
 
   /// The members of a mapping with free keys, in order. An empty mapping is an error.

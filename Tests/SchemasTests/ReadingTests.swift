@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import Schemas
@@ -71,22 +72,23 @@ import Testing
             Selectors: [item_uuid, $.user.uuid]
       """
     let selectors = [
-      Selector(path: try path("item_uuid"), flatKey: nil),
-      Selector(path: try path("user.uuid"), flatKey: nil),
+      Selector(path: try path("item_uuid"), flatKey: nil, conditions: []),
+      Selector(path: try path("user.uuid"), flatKey: nil, conditions: []),
     ]
     let table = try TableDefinition(yaml: Array(yaml.utf8), file: "t.yml")
     #expect(
       table
         == TableDefinition(
-          name: "1Password Translation", isEnabled: false, kind: nil, primaryKey: "uuid",
-          nameColumn: nil, command: nil,
+          name: "1Password Translation", isEnabled: false, kind: nil, match: .exact,
+          primaryKey: "uuid", nameColumn: "title", command: nil,
           columns: [
-            TableColumn(name: "uuid", aliases: [ColumnAlias(sources: ["uuid"])]),
+            TableColumn(
+              name: "uuid", aliases: [ColumnAlias(sources: ["uuid"])], indicators: []),
             TableColumn(
               name: "title",
               aliases: [
                 ColumnAlias(sources: ["title"]), ColumnAlias(sources: ["first", "last"]),
-              ]),
+              ], indicators: []),
           ],
           logTypes: [
             LogTypeSelectors(logType: "OnePassword.ItemUsage", selectors: selectors)
@@ -100,18 +102,6 @@ import Testing
     let schema = try LogSchema(yaml: Array(yaml.utf8), file: "s.yml")
     #expect(schema.name == "S")
     #expect(schema.fields.map(\.name) == ["a"])
-  }
-
-  @Test(arguments: ["", ".", "a.", ".a", "a..b", "$", "$.", "$.$.a", "a[0]", "a.*", "$[0].a"])
-  func `a text with an empty key or an index is no path`(text: String) {
-    #expect(FieldPath(text) == nil)
-  }
-
-  @Test func `a path is the same with and without the dollar sign`() throws {
-    let path = try path("$.user.uuid")
-    #expect(path.keys == ["user", "uuid"])
-    #expect(path.description == "user.uuid")
-    #expect(path == FieldPath("user.uuid"))
   }
 
   @Test func `a path that leaves the schema, or passes through a scalar, finds no field`() throws {

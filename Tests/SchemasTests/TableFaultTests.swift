@@ -39,21 +39,54 @@ import Testing
     (
       4, "colour: red",
       "t.yml:4:1: unknown key \"colour\"; allowed here are AnalysisType, LookupName, Enabled, "
-        + "LogTypeMap, kind, name, command, columns, Description, DisplayName, Filename, "
-        + "Reference, Refresh, Reports, Runbook, Schema, Tags"
+        + "LogTypeMap, Schema, kind, match, name, command, columns, Description, DisplayName, "
+        + "Filename, Reference, Refresh, Reports, Runbook, Tags"
+    ),
+    (
+      4, "match: fuzzy",
+      "t.yml:4:8: unknown match \"fuzzy\"; allowed are exact, caseInsensitive, cidr, prefix, glob"
     ),
     (
       5, "name: label",
       "t.yml:5:7: \"label\" is no column of this table; the columns are uuid, title"
     ),
-    (5, "", "t.yml:9:63: a selector with as needs the table to say which column is the name"),
-    (6, "", "t.yml:1:1: the key \"columns\" is missing"),
+    (
+      6, "",
+      "t.yml:1:1: the key \"columns\" is missing, and so is Schema, which may stand for it"
+    ),
+    (
+      6, "Schema: Custom.T",
+      "t.yml:6:9: there is no schema \"Custom.T\" among the YAML files beside this one; bring its "
+        + "file there, or list the columns"
+    ),
     (6, "columns: []", "t.yml:6:10: a list is needed here, this one is empty"),
     (6, "columns: [{aliases: [id]}]", "t.yml:6:11: the key \"name\" is missing"),
     (6, "columns: [{name: uuid}, {name: uuid}]", "t.yml:6:25: the column \"uuid\" is there twice"),
     (
       6, "columns: [{name: p_match}]",
       "t.yml:6:11: no column can be called p_match, which is added to each row found"
+    ),
+    (
+      6, "columns: [p_closed]",
+      "t.yml:6:11: no column can be called p_closed, which is added to each row found"
+    ),
+    (6, "columns: [uuid, '']", "t.yml:6:17: a text is needed here, this is empty"),
+    (6, "columns: [uuid, [a]]", "t.yml:6:17: a text is needed here"),
+    (6, "columns: [uuid, {name: uuid}]", "t.yml:6:17: the column \"uuid\" is there twice"),
+    (
+      6, "columns: [{name: uuid, indicators: [ips]}]",
+      "t.yml:6:37: unknown indicator \"ips\"; allowed are \(Indicator.allowed)"
+    ),
+    (
+      6, "columns: [{name: uuid, indicators: [ip, ip]}]",
+      "t.yml:6:41: the indicator ip is there twice"
+    ),
+    (
+      6, "columns: [{name: uuid, indicators: ip}]", "t.yml:6:36: a list is needed here"
+    ),
+    (
+      6, "columns: [{name: uuid, colour: red}]",
+      "t.yml:6:24: unknown key \"colour\"; allowed here are name, aliases, indicators"
     ),
     (
       6, "columns: [{name: uuid, aliases: []}]",
@@ -67,8 +100,8 @@ import Testing
     (
       7, "LogTypes:",
       "t.yml:7:1: unknown key \"LogTypes\"; allowed here are AnalysisType, LookupName, Enabled, "
-        + "LogTypeMap, kind, name, command, columns, Description, DisplayName, Filename, "
-        + "Reference, Refresh, Reports, Runbook, Schema, Tags"
+        + "LogTypeMap, Schema, kind, match, name, command, columns, Description, DisplayName, "
+        + "Filename, Reference, Refresh, Reports, Runbook, Tags"
     ),
     (8, "", "t.yml:9:3: the key \"PrimaryKey\" is missing"),
     (
@@ -100,7 +133,7 @@ import Testing
     ("{LogType: L, Selectors: [{as: b}]}", "t.yml:9:49: the key \"path\" is missing"),
     (
       "{LogType: L, Selectors: [{path: a, in: b}]}",
-      "t.yml:9:59: unknown key \"in\"; allowed here are path, as"
+      "t.yml:9:59: unknown key \"in\"; allowed here are path, as, when"
     ),
     (
       "{LogType: L, Selectors: [{path: a, as: p_b}]}",
@@ -124,5 +157,58 @@ import Testing
   ])
   func `a selector's fault names the place and what is allowed`(entry: String, message: String) {
     #expect(fault(line: 9, "  AssociatedLogTypes: [\(entry)]") == message)
+  }
+
+  @Test(arguments: [
+    (
+      "{path: 'a[*]', as: b}",
+      "t.yml:9:68: a[*] is a list and gives a list of rows; as needs a single value"
+    ),
+    (
+      "{path: p_any_emails, as: b}",
+      "t.yml:9:74: p_any_emails is a list and gives a list of rows; as needs a single value"
+    ),
+    (
+      "p_any_emailz",
+      "t.yml:9:49: p_any_emailz is no list of indicators; there are \(Self.lists)"
+    ),
+    (
+      "{path: $.p_any_emails.x}",
+      "t.yml:9:56: p_any_emails.x is no list of indicators; there are \(Self.lists)"
+    ),
+    (
+      "'p_any_emails[*]'",
+      "t.yml:9:49: p_any_emails[*] is no list of indicators; there are \(Self.lists)"
+    ),
+    ("p_any_emails, $.p_any_emails", "t.yml:9:63: the selector p_any_emails is there twice"),
+    ("{path: a, when: b}", "t.yml:9:65: a mapping is needed here"),
+    ("{path: a, when: {}}", "t.yml:9:65: a mapping is needed here, this one is empty"),
+    ("{path: a, when: {b: []}}", "t.yml:9:69: a list is needed here, this one is empty"),
+    ("{path: a, when: {b: ''}}", "t.yml:9:69: a text is needed here, this is empty"),
+    ("{path: a, when: {b: {c: d}}}", "t.yml:9:69: a text is needed here"),
+    ("{path: a, when: {b: [c, c]}}", "t.yml:9:73: the value \"c\" is there twice"),
+    ("{path: a, when: {b: c, $.b: d}}", "t.yml:9:72: the field b is there twice"),
+    ("{path: a, when: {'b[*]': c}}", "t.yml:9:66: b[*] is a list; a single value is needed here"),
+    (
+      "{path: a, when: {b.: c}}",
+      "t.yml:9:66: \"b.\" is no path; write keys joined by dots, such as user.uuid"
+    ),
+  ])
+  func `a fault of a list or of a condition names the place and what is allowed`(
+    selector: String, message: String
+  ) {
+    let entry = "{LogType: L, Selectors: [\(selector)]}"
+    #expect(fault(line: 9, "  AssociatedLogTypes: [\(entry)]") == message)
+  }
+
+  private static let lists = Indicator.outputOrder.map(\.outputKey).joined(separator: ", ")
+
+  @Test func `a name cannot be appended from a table without a name column`() {
+    var lines = Self.lines
+    lines[4] = ""
+    lines[5] = "columns: [uuid, label]"
+    #expect(
+      tableFault(lines.joined(separator: "\n"))
+        == "t.yml:9:63: a selector with as needs the table to say which column is the name")
   }
 }

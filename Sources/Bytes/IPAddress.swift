@@ -1,26 +1,31 @@
 /// An IPv4 or IPv6 address.
-package struct IPAddress: Sendable, Equatable {
-  /// 4 bytes, or 16.
-  package let bytes: [UInt8]
+package struct IPAddress: Sendable, Hashable {
+  /// The address as a number, its first bit the highest of `bitCount`.
+  package let number: UInt128
+
+  /// 32 or 128.
+  package let bitCount: Int
 
   /// Reads an address, and nothing else: `192.0.2.1`, or an IPv6 address in any form of RFC 4291.
   /// No zone, no port, no brackets; an IPv4 part with a leading zero is refused, as it is ambiguous.
   package init?(_ text: Span<UInt8>) {
-    if let parts = Self.parseV4(text) {
-      bytes = [
-        UInt8(truncatingIfNeeded: parts >> 24), UInt8(truncatingIfNeeded: parts >> 16),
-        UInt8(truncatingIfNeeded: parts >> 8), UInt8(truncatingIfNeeded: parts),
-      ]
-    } else if let groups = Self.parseV6(text) {
-      bytes = groups
+    if let v4 = Self.parseV4(text) {
+      number = UInt128(v4)
+      bitCount = 32
+    } else if let v6 = Self.parseV6(text) {
+      number = v6
+      bitCount = 128
     } else {
       return nil
     }
   }
 
-  /// Whether the text is an address; the same answer as `init`, without allocating for IPv4.
-  package static func isAddress(_ text: Span<UInt8>) -> Bool {
-    parseV4(text) != nil || parseV6(text) != nil
+  /// Whether the text is an address.
+  package static func isAddress(_ text: Span<UInt8>) -> Bool { IPAddress(text) != nil }
+
+  /// 4 bytes, or 16.
+  package var bytes: [UInt8] {
+    stride(from: bitCount - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> $0) }
   }
 
   private static func parseV4(_ text: Span<UInt8>) -> UInt32? {
@@ -47,17 +52,16 @@ package struct IPAddress: Sendable, Equatable {
     return parts == 4 ? address : nil
   }
 
-  private static func parseV6(_ text: Span<UInt8>) -> [UInt8]? {
+  private static func parseV6(_ text: Span<UInt8>) -> UInt128? {
     guard text.count >= 2, text.count <= 45 else { return nil }
-    var head: [UInt8] = []
-    var tail: [UInt8]?
-    func add(_ byte: UInt8) {
-      if tail != nil { tail?.append(byte) } else { head.append(byte) }
-    }
+    // The groups so far, and how many of them stand before the `::`, if it was met.
+    var groups: UInt128 = 0
+    var count = 0
+    var gap: Int?
     var index = 0
     if text[0] == 0x3A {
       guard text[1] == 0x3A else { return nil }
-      tail = []
+      gap = 0
       index = 2
     }
     while index < text.count {
@@ -69,30 +73,45 @@ package struct IPAddress: Sendable, Equatable {
       }
       if index < text.count, text[index] == 0x2E {
         guard let last = parseV4(text.extracting(start..<text.count)) else { return nil }
-        for shift in [24, 16, 8, 0] { add(UInt8(truncatingIfNeeded: last >> UInt32(shift))) }
-        index = text.count
+        groups = groups << 32 | UInt128(last)
+        count += 2
         break
       }
       guard index > start, index - start <= 4 else { return nil }
-      add(UInt8(truncatingIfNeeded: group >> 8))
-      add(UInt8(truncatingIfNeeded: group))
+      groups = groups << 16 | UInt128(group)
+      count += 1
       guard index < text.count else { break }
       guard text[index] == 0x3A, index + 1 < text.count else { return nil }
       index += 1
       if text[index] == 0x3A {
-        guard tail == nil else { return nil }
-        tail = []
+        guard gap == nil else { return nil }
+        gap = count
         index += 1
       }
     }
-    guard let tail else { return head.count == 16 ? head : nil }
-    guard head.count + tail.count <= 14 else { return nil }
-    return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
+    guard let gap else { return count == 8 ? groups : nil }
+    guard count <= 7 else { return nil }
+    let tail = groups & ~(UInt128.max << (16 * (count - gap)))
+    return (groups ^ tail) << (16 * (8 - count)) | tail
   }
 
   private static func hexValue(_ byte: UInt8) -> UInt8? {
     if byte &- 0x30 < 10 { return byte &- 0x30 }
     let letter = (byte | 0x20) &- 0x61
     return letter < 6 ? letter + 10 : nil
+  }
+}
+
+extension IPAddress {
+  /// The IPv4 address that an IPv6 address such as `::ffff:192.0.2.1` stands for; any other address
+  /// is itself.
+  package var unmapped: IPAddress {
+    guard bitCount == 128, number >> 32 == 0xFFFF else { return self }
+    return IPAddress(number: number & 0xFFFF_FFFF, bitCount: 32)
+  }
+
+  private init(number: UInt128, bitCount: Int) {
+    self.number = number
+    self.bitCount = bitCount
   }
 }

@@ -1,4 +1,4 @@
-import Schemas
+import Bytes
 import Testing
 
 private func address(_ text: String) -> [UInt8]? { IPAddress(Array(text.utf8).span)?.bytes }

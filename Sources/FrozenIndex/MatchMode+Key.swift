@@ -1,0 +1,16 @@
+package import Bytes
+
+extension MatchMode {
+  /// The bytes by which two keys are one key in this mode; nil for what is no key in it.
+  ///
+  /// A table whose rows have equal canonical keys has one row too many: both mean the same values.
+  /// O(key).
+  package func canonicalKey(_ key: Span<UInt8>) -> [UInt8]? {
+    switch self {
+    case .exact, .prefix: [UInt8](copying: key)
+    case .caseInsensitive: CaseFolding.fold(key)
+    case .cidr: Network(key)?.key
+    case .glob: Glob.literalCount(of: key) == nil ? nil : [UInt8](copying: key)
+    }
+  }
+}
