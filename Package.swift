@@ -91,7 +91,8 @@ let package = Package(
         "JSONText", "Bytes", "TestSupport",
       ]),
     .testTarget(
-      name: "KeytagTests", dependencies: ["keytag", "SQLite", "JSONText", "Bytes", "TestSupport"]),
+      name: "KeytagTests",
+      dependencies: ["keytag", "Migrations", "SQLite", "JSONText", "Bytes", "TestSupport"]),
   ]
 )
 

@@ -27,4 +27,8 @@ package enum Surroundings {
   /// Makes a file that grows past the process's limit a failed write, as a full disk is, instead
   /// of the end of the process.
   package static func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
+
+  /// Lets a pipe whose reader has gone end the process silently, also where it was started with that
+  /// signal ignored, as systemd does.
+  package static func endAtBrokenPipe() { _ = signal(SIGPIPE, SIG_DFL) }
 }

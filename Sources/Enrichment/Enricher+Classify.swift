@@ -19,6 +19,14 @@ extension Enricher {
     return nil
   }
 
+  /// The log type of the object walked last: the one that is given or else what its keys tell; nil
+  /// where it is no event. A wrapper is none, whatever type its events are given.
+  func logType() -> Int? {
+    let told = classify()
+    if let forcedLogType, told != nil || wrappedArray() == nil { return forcedLogType }
+    return told
+  }
+
   /// The array of a wrapper, if the object walked last is one.
   func wrappedArray() -> Range<Int>? {
     for slot in plan.wrapperSlots where walker[slot].kind == .array { return walker[slot].range }
@@ -39,14 +47,16 @@ extension Enricher {
     for index in logType.required.range {
       let field = program.required[index]
       let value = walker[field.slot]
-      if value.kind.isValue, value.kind != .string || value.length > 0 { continue }
+      let isRightKind = field.kindMask & 1 &<< value.kind.rawValue != 0
+      if isRightKind, value.kind != .string || value.length > 0 { continue }
       if field.parentSlot >= 0, walker[field.parentSlot].kind != .object { continue }
       let path = plan.logTypes[type].required[index - Int(logType.required.first)].path
       let state =
         switch value.kind {
         case .absent: "missing"
         case .null: "null"
-        default: "empty"
+        case .string where value.length == 0: "empty"
+        default: "\(value.kind.noun), not a string"
         }
       throw Reject(.missingRequired, "\(path) is \(state)", at: offset)
     }
@@ -75,7 +85,11 @@ extension Enricher {
       let time = withText(text, input) { Timestamp(rfc3339: $0) }
       if let time { return EventTime(moment: time, text: text) }
     }
-    let written = withText(text, input) { String(decoding: [UInt8](copying: $0), as: UTF8.self) }
+    let written = withText(text, input) { text in
+      let start = text.extracting(0..<min(text.count, 64))
+      return String(decoding: [UInt8](copying: start), as: UTF8.self)
+        + (text.count > 64 ? "…" : "")
+    }
     let path = plan.logTypes[type].eventTime?.path ?? ""
     throw Reject(
       .badEventTime, "\(path) is not a time as RFC 3339 writes them: \(written)",
@@ -92,4 +106,17 @@ struct EventTime {
 extension ValueKind {
   /// Whether there is a value, and not null.
   @inline(__always) var isValue: Bool { rawValue > ValueKind.null.rawValue }
+
+  /// The kind in words, for messages.
+  var noun: String {
+    switch self {
+    case .absent: "absent"
+    case .null: "null"
+    case .false, .true: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .object: "an object"
+    case .array: "an array"
+    }
+  }
 }

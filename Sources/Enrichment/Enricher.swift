@@ -84,7 +84,7 @@ package struct Enricher: ~Copyable {
     }
     if !isElement { try checkNext(input, object.upperBound..<range.upperBound) }
     self.object = object
-    guard let type = forcedLogType ?? classify() else {
+    guard let type = logType() else {
       if let array = wrappedArray() { return .page(array: array) }
       throw unclassified(at: object.lowerBound)
     }

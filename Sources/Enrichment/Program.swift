@@ -38,6 +38,8 @@ struct Program {
     let slot: Int
     /// -1 for a top-level field.
     let parentSlot: Int
+    /// The kinds that will do: strings where the schema says string, else any value.
+    let kindMask: UInt8
   }
 
   struct TypedSlot {
@@ -107,9 +109,7 @@ struct Program {
         LogType(
           marker: add(text: Self.key("p_log_type") + Self.string(logType.name)),
           identifying: Self.add(logType.identifyingSlots.map(Int32.init), to: &slots),
-          required: Self.add(
-            logType.required.map { Required(slot: $0.slot, parentSlot: $0.parentSlot ?? -1) },
-            to: &required),
+          required: addRequired(of: logType),
           fields: Self.add(
             logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.kindMask) },
             to: &fields),
@@ -119,6 +119,22 @@ struct Program {
     }
     tables = plan.tables.map { add(text: Self.string($0) + Array(":{".utf8)) }
   }
+
+  private mutating func addRequired(of logType: LogTypePlan) -> Part {
+    let fields = logType.required.map { field in
+      // A time of another kind is told as what it is, a bad time.
+      let isText = logType.fields.contains {
+        $0.slot == field.slot && $0.slot != logType.eventTime?.slot && $0.kinds == [.string]
+      }
+      return Required(
+        slot: field.slot, parentSlot: field.parentSlot ?? -1,
+        kindMask: isText ? 1 << ValueKind.string.rawValue : Self.anyValue)
+    }
+    return Self.add(fields, to: &required)
+  }
+
+  /// The mask of all kinds but absent and null.
+  private static let anyValue: UInt8 = 0xFF << (ValueKind.null.rawValue + 1)
 
   private mutating func add(_ references: [Reference]) -> Part {
     let codes = references.map { reference in

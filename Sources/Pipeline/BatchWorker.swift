@@ -35,16 +35,21 @@ struct BatchWorker: ~Copyable {
   private mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
     var rest = frame.range
     repeat {
+      // The elements of a page take its place in the enricher.
+      var object: Range<Int>?
       do {
         let start = batch.output.count
-        switch try enricher.enrich(batch.input, in: rest, into: &batch.output) {
+        let content = try enricher.enrich(batch.input, in: rest, into: &batch.output)
+        object = enricher.object
+        switch content {
         case .event(let logType): finishEvent(logType, from: start, batch)
-        case .page(let array): processElements(of: array, frame.line, batch)
+        case .page(let array): processElements(of: array, frame, batch)
         }
       } catch {
-        add(error, enricher.object ?? rest, frame.line, batch)
+        object = enricher.object
+        add(error, object ?? rest, frame.line, batch)
       }
-      guard let object = enricher.object else { return }
+      guard let object else { return }
       rest = afterSpace(object.upperBound..<rest.upperBound, batch)
     } while !rest.isEmpty
   }
@@ -60,8 +65,16 @@ struct BatchWorker: ~Copyable {
   }
 
   /// The elements of an array in a page, which was walked with the page.
-  private mutating func processElements(of array: Range<Int>, _ line: Int, _ batch: Batch) {
+  private mutating func processElements(
+    of array: Range<Int>, _ frame: Batch.Frame, _ batch: Batch
+  ) {
     var rest = afterSpace(array.lowerBound + 1..<array.upperBound - 1, batch)
+    var (counted, line) = (frame.range.lowerBound, frame.line)
+    func lineNumber(at place: Int) -> Int {
+      line += batch.input.withBytes { ByteSearch.count(of: 0x0A, in: $0, counted..<place) }
+      counted = place
+      return line
+    }
     while !rest.isEmpty {
       let element: Range<Int>
       do {
@@ -74,11 +87,11 @@ struct BatchWorker: ~Copyable {
         case .page:
           let reject = Reject(
             .unclassified, "a page inside a page is not opened", at: element.lowerBound)
-          add(reject, element, line, batch)
+          add(reject, element, lineNumber(at: element.lowerBound), batch)
         }
       } catch {
         element = enricher.object ?? valueRange(in: rest, batch)
-        add(error, element, line, batch)
+        add(error, element, lineNumber(at: element.lowerBound), batch)
       }
       rest = afterSpace(element.upperBound..<rest.upperBound, batch)
       if !rest.isEmpty { rest = afterSpace(rest.lowerBound + 1..<rest.upperBound, batch) }

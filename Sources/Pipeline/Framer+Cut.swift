@@ -24,7 +24,7 @@ extension Framer {
   /// Says what the source left open at its end.
   private mutating func finish(_ batch: Batch) {
     switch mode {
-    case .documents: break
+    case .documents, .elements(.fault): break
     case .elements, .wrapperTail:
       let end = batch.input.count
       reject(position..<end, JSONFault(.unexpectedEnd, at: end), batch)
@@ -59,7 +59,7 @@ extension Framer {
       position = min(end + 1, count)
       line += 1
     } else {
-      cutSpanningDocument(batch, lineEnd: end)
+      cutSpanningDocument(at: first.place, batch, lineEnd: end)
     }
   }
 
@@ -80,31 +80,27 @@ extension Framer {
   }
 
   /// A document that begins with `{` and may span lines.
-  private mutating func cutSpanningDocument(_ batch: Batch, lineEnd: Int) {
+  private mutating func cutSpanningDocument(at place: Int, _ batch: Batch, lineEnd: Int) {
     let start = position
-    let count = batch.input.count
+    let nextLine = min(lineEnd + 1, batch.input.count)
     do {
-      let document = try walker.walk(batch.input, in: start..<count)
-      guard document.upperBound > lineEnd else {
+      switch try extent(at: place, batch) {
+      case .value(let document) where document.upperBound > lineEnd:
+        batch.frames.append(Batch.Frame(range: document, line: line))
+        advance(to: document.upperBound, batch)
+      case .value:
         // It ends on its line after all; what follows it there is the worker's to judge.
         batch.frames.append(Batch.Frame(range: start..<lineEnd, line: line))
-        advance(to: min(lineEnd + 1, count), batch)
-        return
+        advance(to: nextLine, batch)
+      case .needsMore:
+        isFirstDocument = true
+      case .tooLong:
+        if !enterWrapper(at: place, batch) { startLongValue(batch) }
       }
-      batch.frames.append(Batch.Frame(range: document, line: line))
-      advance(to: document.upperBound, batch)
     } catch {
-      if error.reason == .unexpectedEnd, !isAtEnd {
-        if count - start <= lineLimit {
-          needsMore = true
-          isFirstDocument = true
-          return
-        }
-        if enterWrapper(at: start, batch) { return }
-      }
       // Not a value that spans lines: this line is wrong, the next is a new start.
       reject(start..<lineEnd, error, batch)
-      advance(to: min(lineEnd + 1, count), batch)
+      advance(to: nextLine, batch)
     }
   }
 

@@ -16,26 +16,55 @@ extension Framer {
     case (0x2C, .element):
       position += 1
       mode = .elements(.comma)
-    case (0x5D, .start), (0x5D, .element):
+    case (0x2C, .fault):
+      position += 1
+    case (0x5D, _):
+      if last == .comma {
+        reject(position..<position + 1, JSONFault(.expectedValue, at: position), batch)
+      }
       position += 1
       mode = isInWrapper ? .wrapperTail : .documents
+    case (0x5B, .element), (0x5B, .fault):
+      // The array was cut off, and this is the next one.
+      if last == .element {
+        reject(position..<position, JSONFault(.unexpectedEnd, at: position), batch)
+      }
+      enterArray(at: position, batch)
+    case (0x7B, _), (_, .start), (_, .comma):
+      cutValue(after: last, batch)
     case (_, .element):
       rejectLine(JSONFault(.expectedCommaOrEnd, at: position), batch)
-    default:
-      do {
-        guard let element = try value(batch) else { return }
+    case (_, .fault):
+      rejectLine(JSONFault(.expectedObject, at: position), batch)
+    }
+  }
+
+  /// An element; one that has no comma before it is rejected whole.
+  private mutating func cutValue(after last: ArrayPlace, _ batch: Batch) {
+    do {
+      switch try extent(at: position, batch) {
+      case .value(let element) where last == .element:
+        reject(element, JSONFault(.expectedCommaOrEnd, at: position), batch)
+        advance(to: element.upperBound, batch)
+        mode = .elements(.fault)
+      case .value(let element):
         batch.frames.append(Batch.Frame(range: element, line: line))
         advance(to: element.upperBound, batch)
-        mode = .elements(.element)
-      } catch {
-        if error.reason == .unexpectedEnd, !isAtEnd { return startLongLine(batch) }
-        rejectLine(error, batch)
+        mode = .elements(last == .fault ? .fault : .element)
+      case .needsMore: break
+      case .tooLong: startLongValue(batch)
       }
+    } catch {
+      guard error.reason == .unexpectedEnd else { return rejectLine(error, batch) }
+      // The source ends within the element, whose lines belong together.
+      reject(position..<batch.input.count, error, batch)
+      advance(to: batch.input.count, batch)
+      mode = .documents
     }
   }
 
   /// Goes into the array of the wrapper object at `start`, which is too long to be taken whole;
-  /// false where the document is none.
+  /// false where the document is none, or has its array behind the limit.
   mutating func enterWrapper(at start: Int, _ batch: Batch) -> Bool {
     let before = (position, line)
     guard batch.input.withBytes({ start < $0.count && $0[start] == 0x7B }) else { return false }
@@ -45,17 +74,17 @@ extension Framer {
         position += 1
         continue
       }
-      guard byte == 0x22, let key = try? value(batch) else { break }
+      guard byte == 0x22, let key = member(batch) else { break }
       advance(to: key.upperBound, batch)
       guard skipSpace(batch) == 0x3A else { break }
       position += 1
-      guard let opening = skipSpace(batch) else { break }
+      guard let opening = skipSpace(batch), position < start + lineLimit else { break }
       if opening == 0x5B, isWrapperKey(key, batch) {
         enterArray(at: position, isInWrapper: true, batch)
         return true
       }
-      guard let member = try? value(batch) else { break }
-      advance(to: member.upperBound, batch)
+      guard let value = member(batch) else { break }
+      advance(to: value.upperBound, batch)
     }
     (position, line) = before
     needsMore = false
@@ -72,10 +101,12 @@ extension Framer {
     case 0x2C, 0x3A: position += 1
     default:
       do {
-        guard let member = try value(batch) else { return }
-        advance(to: member.upperBound, batch)
+        switch try extent(at: position, batch) {
+        case .value(let member): advance(to: member.upperBound, batch)
+        case .needsMore: break
+        case .tooLong: startLongLine(batch)
+        }
       } catch {
-        mode = .documents
         rejectLine(error, batch)
       }
     }
@@ -88,19 +119,9 @@ extension Framer {
     return wrapperKeys.contains { Array($0.utf8) == name }
   }
 
-  /// The JSON value at `position`; nil where more bytes are needed to see its end.
-  private mutating func value(_ batch: Batch) throws(JSONFault) -> Range<Int>? {
-    let count = batch.input.count
-    do {
-      let value = try walker.walk(batch.input, in: position..<count, objectsOnly: false)
-      // A number at the end of what was read may go on.
-      if value.upperBound < count || isAtEnd { return value }
-    } catch {
-      guard error.reason == .unexpectedEnd, !isAtEnd, count - position <= lineLimit else {
-        throw error
-      }
-    }
-    needsMore = true
+  /// A key or a value of a wrapper at `position`, if it is all there.
+  private mutating func member(_ batch: Batch) -> Range<Int>? {
+    if case .value(let range) = try? extent(at: position, batch) { return range }
     return nil
   }
 
@@ -119,11 +140,14 @@ extension Framer {
   /// Rejects what is left of the line and goes on with the next one.
   private mutating func rejectLine(_ fault: JSONFault, _ batch: Batch) {
     let start = position
-    let end = batch.input.withBytes {
-      ByteSearch.firstIndex(of: 0x0A, in: $0, start..<$0.count) ?? $0.count
+    let count = batch.input.count
+    let end = batch.input.withBytes { endOfLine($0, from: start) }
+    guard let end, end - start <= lineLimit else {
+      if count - start > lineLimit { startLongLine(batch) } else { needsMore = true }
+      return
     }
     reject(start..<end, fault, batch)
-    advance(to: min(end + 1, batch.input.count), batch)
-    if case .elements = mode { mode = .elements(.start) }
+    advance(to: min(end + 1, count), batch)
+    if case .elements = mode { mode = .elements(.fault) } else { mode = .documents }
   }
 }

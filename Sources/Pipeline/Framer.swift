@@ -13,10 +13,14 @@ internal import JSONText
 //
 //     {"uuid":…}⏎              line           → a frame
 //     {⏎ "uuid": …⏎}⏎          spans lines    → the walk finds its end: one frame
-//     [⏎ {…},⏎ {…}⏎]⏎          an array       → a frame for each element
+//     [⏎ {…},⏎ {…}⏎]⏎          an array       → a frame for each element; behind a fault in it
+//                                               whatever begins like an event
 //     {"cursor":…,"items":[…]} a page         → one frame; the worker takes the events out. Longer
 //                                               than the line limit: a frame for each element
 //     {"uuid":…⏎               truncated      → a malformed frame, and on with the next line
+//
+// Where a document is cut depends on its first `lineLimit` bytes and on nothing else, so it does
+// not matter in which pieces the bytes arrive.
 //
 // Memory is bounded: a batch takes about `batchSize` bytes, or one document of at most `lineLimit`.
 // The bytes behind the last frame are carried over into the next batch.
@@ -34,16 +38,19 @@ struct Framer: ~Copyable {
     case elements(ArrayPlace)
     /// Behind the array of a wrapper object, before the wrapper's end.
     case wrapperTail
-    /// In a line that is longer than the limit.
+    /// In a line, or a value over several, that is longer than the limit.
     case longLine(LongLine)
   }
 
   /// What came last in an array, and so what may come next.
   enum ArrayPlace {
-    /// The bracket, or a line that was rejected.
+    /// The bracket.
     case start
     case comma
     case element
+    /// Something that was rejected. From here on the array is not insisted on: what begins like an
+    /// event is one, with or without a comma, and the end of the source is as good as a bracket.
+    case fault
   }
 
   let lineLimit: Int
@@ -91,6 +98,7 @@ struct Framer: ~Copyable {
       carried.withBytes { batch.input.append($0) }
       position = 0
       repeat {
+        dropPassed(batch)
         try read(into: batch)
         cut(batch)
       } while needsMore && batch.frames.isEmpty && !isAtEnd
@@ -111,6 +119,16 @@ struct Framer: ~Copyable {
     carried.removeAll()
     (offset, line, isAtEnd, isFirstDocument) = (0, 1, false, true)
     (mode, isInWrapper) = (.documents, false)
+  }
+
+  /// Drops what was passed over without a frame, such as the start of a long line, so that it does
+  /// not pile up.
+  private mutating func dropPassed(_ batch: Batch) {
+    guard position > 0 else { return }
+    batch.input.removeFirst(position)
+    offset += position
+    batch.sourceOffset = offset
+    position = 0
   }
 
   /// Reads until the batch is full or nothing more is to be had without waiting.

@@ -23,7 +23,7 @@ internal import Synchronization
 package struct RunSettings: Sendable {
   /// Files to read, one after another; `-` is standard input.
   package var sources: [String]
-  /// How many workers.
+  /// How many workers, 1 to 256.
   package var jobs: Int
   /// The longest document, in bytes.
   package var lineLimit: Int
@@ -38,7 +38,7 @@ package struct RunSettings: Sendable {
     keepsEvents: Bool = false
   ) {
     self.sources = sources
-    self.jobs = max(1, jobs)
+    self.jobs = min(max(1, jobs), 256)
     self.lineLimit = lineLimit
     self.logType = logType
     self.keepsEvents = keepsEvents
@@ -51,7 +51,10 @@ package final class Run: Sendable {
     var due = 0
     var waiting: [Int: Batch] = [:]
     var isDelivering = false
+    /// What ends the run. What was read before an input failed is still delivered.
     var failure: PipelineError?
+    /// Whether it was a delivery that failed, so that nothing behind it may be delivered.
+    var isBroken = false
 
     /// The batch that is due, if it is there; notes whether a delivery is under way.
     mutating func takeDue() -> Batch? {
@@ -120,14 +123,16 @@ package final class Run: Sendable {
   private func nextBatch() -> Batch? {
     idleCount.wait()
     guard let batch = idle.withLock({ $0.popLast() }) else { return nil }
-    do throws(IOError) {
-      let isFilled = try framer.withLock { framer throws(IOError) in
-        hasFailed ? false : try framer.fill(batch)
+    // A failure is noted before the next worker can have the framer, which would go on behind it.
+    let isFilled = framer.withLock { framer in
+      do throws(IOError) {
+        return hasFailed ? false : try framer.fill(batch)
+      } catch {
+        fail(.file(error))
+        return false
       }
-      if isFilled { return batch }
-    } catch {
-      fail(.file(error))
     }
+    if isFilled { return batch }
     putBack(batch)
     return nil
   }
@@ -144,11 +149,11 @@ package final class Run: Sendable {
       return ordering.takeDue()
     }
     while let batch = due {
-      if !hasFailed {
+      if !ordering.withLock({ $0.isBroken }) {
         do throws(PipelineError) {
           try delivery.withLock { delivery throws(PipelineError) in try delivery.deliver(batch) }
         } catch {
-          fail(error)
+          fail(error, isBroken: true)
         }
       }
       putBack(batch)
@@ -158,7 +163,10 @@ package final class Run: Sendable {
 
   private var hasFailed: Bool { ordering.withLock { $0.failure != nil } }
 
-  private func fail(_ error: PipelineError) {
-    ordering.withLock { if $0.failure == nil { $0.failure = error } }
+  private func fail(_ error: PipelineError, isBroken: Bool = false) {
+    ordering.withLock { ordering in
+      if ordering.failure == nil { ordering.failure = error }
+      if isBroken { ordering.isBroken = true }
+    }
   }
 }

@@ -7,6 +7,7 @@ import Bytes
 enum Main {
   static func main() {
     Surroundings.ignoreFileSizeSignal()
+    Surroundings.endAtBrokenPipe()
     do {
       var command = try Keytag.parseAsRoot()
       try command.run()

@@ -110,7 +110,9 @@ struct EventGenerator {
 
   /// A key as it is or with one of its letters escaped.
   private mutating func spelled(_ key: String) -> String {
-    guard random.chance(5), let place = key.utf8.firstIndex(of: UInt8(ascii: "_")) else { return key }
+    guard random.chance(5), let place = key.utf8.firstIndex(of: UInt8(ascii: "_")) else {
+      return key
+    }
     return key[..<place] + #"\u005"# + random.pick(["f", "F"]) + key[place...].dropFirst()
   }
 

@@ -140,7 +140,7 @@ import Testing
       + #" "vault_uuid":"V0" , "p_log_type":3 }"#
     #expect(
       outcome(event).line.map { String(decoding: $0, as: UTF8.self) }
-        == #"{ "uuid":"E1","timestamp":"\#(time)" , "vault_uuid":"V0" ,"#
+        == #"{ "uuid":"E1","timestamp":"\#(time)" , "vault_uuid":"V0"  ,"#
         + #""p_log_type":"OnePassword.ItemUsage","p_event_time":"\#(time)"}"#)
   }
 }

@@ -71,7 +71,8 @@ import Testing
 
   @Test func `no cut of an event traps or passes for the whole`() {
     var enricher = newEnricher()
-    let event = Array(usage(#""vault_uuid":"V1","user":{"email":"a\u0040b","name":"é"},"n":-1.5e3"#).utf8)
+    let event = Array(
+      usage(#""vault_uuid":"V1","user":{"email":"a\u0040b","name":"é"},"n":-1.5e3"#).utf8)
     for length in 0..<event.count {
       #expect(enricher.outcome(of: Array(event[..<length])).line == nil)
     }
@@ -86,7 +87,8 @@ import Testing
       var event = generator.next()
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         event[Int.random(in: 0..<event.count, using: &random)] =
-          random.chance(2) ? UInt8.random(in: 0...255, using: &random) : random.pick(Array("\"\\{}[],: 0".utf8))
+          random.chance(2)
+          ? UInt8.random(in: 0...255, using: &random) : random.pick(Array("\"\\{}[],: 0".utf8))
       }
       if let line = enricher.outcome(of: event).line {
         #expect(throws: Never.self) { try JSONText.validate(line.span) }

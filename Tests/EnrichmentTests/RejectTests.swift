@@ -131,7 +131,8 @@ import Testing
     #expect(logType(#""target_user":{}"#) == "OnePassword.SignInAttempt")
     #expect(logType(#""session_uuid":"S""#) == "OnePassword.SignInAttempt")
     #expect(
-      logType(#""vault_uuid":"V","category":"x","object_type":"vault""#) == "OnePassword.AuditEvent")
+      logType(#""vault_uuid":"V","category":"x","object_type":"vault""#) == "OnePassword.AuditEvent"
+    )
   }
 
   @Test func `a key with a value tells before one that is null`() {
@@ -140,8 +141,9 @@ import Testing
   }
 
   @Test func `a log type that is given is taken, whatever the keys are`() {
-    #expect(logType(#""item_uuid":"I""#, logType: "OnePassword.SignInAttempt")
-      == "OnePassword.SignInAttempt")
+    #expect(
+      logType(#""item_uuid":"I""#, logType: "OnePassword.SignInAttempt")
+        == "OnePassword.SignInAttempt")
     #expect(logType(#""x":1"#, logType: "OnePassword.ItemUsage") == "OnePassword.ItemUsage")
   }
 

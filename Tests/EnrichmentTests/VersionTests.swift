@@ -14,7 +14,8 @@ import Testing
     return Tables(indexes: [builder.finish(), nil, nil, nil], naming: naming)
   }
 
-  private func name(_ key: String, _ time: String, _ naming: Tables.Naming = .asOfEvent) -> String? {
+  private func name(_ key: String, _ time: String, _ naming: Tables.Naming = .asOfEvent) -> String?
+  {
     value("vault_name", usage(#""vault_uuid":"\#(key)""#, time: time), Self.tables(naming))
   }
 

@@ -15,7 +15,9 @@ package struct SeededRandom: RandomNumberGenerator {
   }
 
   /// True once in `count` times.
-  package mutating func chance(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
+  package mutating func chance(_ count: Int) -> Bool {
+    Int.random(in: 0..<count, using: &self) == 0
+  }
 
   /// One of the elements, of which there must be some.
   package mutating func pick<Element>(_ elements: [Element]) -> Element {
