@@ -28,9 +28,13 @@ package final class FileInput {
 
   /// Reads once, at most `limit` bytes, into memory that has room for them.
   func read(into memory: UnsafeMutableRawPointer, limit: Int) throws(IOError) -> Int {
-    let length = retryingInterrupts { unsafe Glibc.read(descriptor, memory, limit) }
-    guard length >= 0 else { throw IOError(.read, name) }
-    return length
+    while true {
+      let length = retryingInterrupts { unsafe Glibc.read(descriptor, memory, limit) }
+      if length >= 0 { return length }
+      // Standard input may have been made non-blocking by a program that shares it.
+      guard errno == EAGAIN else { throw IOError(.read, name) }
+      waitUntilReady(descriptor, for: POLLIN)
+    }
   }
 
   /// Whether bytes (or the end) can be had at once, without waiting.
@@ -46,6 +50,20 @@ package final class FileInput {
     _ = fcntl(descriptor, setPipeSize, 1 << 20)
   }
 
+  /// What file it is, whatever its path: two that are equal are one file.
+  package struct Identity: Sendable, Hashable {
+    let device: UInt
+    let node: UInt
+
+    /// The file at a path; nil where there is none.
+    package init?(path: String) {
+      var status = stat()
+      guard unsafe stat(path, &status) == 0 else { return nil }
+      device = UInt(status.st_dev)
+      node = UInt(status.st_ino)
+    }
+  }
+
   /// Reads everything that is left.
   package func readAll() throws(IOError) -> InputBuffer {
     var status = stat()
@@ -55,6 +73,12 @@ package final class FileInput {
     while try buffer.read(from: self, limit: chunk) > 0 {}
     return buffer
   }
+}
+
+/// Waits until a descriptor can be read or written.
+func waitUntilReady(_ descriptor: Int32, for event: Int32) {
+  var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+  _ = unsafe poll(&request, 1, -1)
 }
 
 /// Calls again while a signal handler interrupted the call.

@@ -34,6 +34,10 @@ package final class FileOutput: Sendable {
       unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     }
     guard opened >= 0 else { throw IOError(.create, path) }
+    var status = stat()
+    if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      _ = fchmod(opened, 0o600)
+    }
     name = path
     descriptor = opened
     isOwned = true
@@ -60,8 +64,9 @@ package final class FileOutput: Sendable {
       {
         let length = retryingInterrupts { unsafe Glibc.write(descriptor, start, rest.count) }
         if length < 0 {
+          // Standard output may have been made non-blocking by a program that shares it.
           guard errno == EAGAIN else { return true }
-          waitUntilWritable()
+          waitUntilReady(descriptor, for: POLLOUT)
           continue
         }
         unsafe rest = rest.dropFirst(length)
@@ -69,12 +74,6 @@ package final class FileOutput: Sendable {
       return false
     }
     if failed { throw IOError(.write, name) }
-  }
-
-  /// Standard output may have been made non-blocking by a program that shares it.
-  private func waitUntilWritable() {
-    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    _ = unsafe poll(&request, 1, -1)
   }
 
   /// Writes a text as UTF-8.

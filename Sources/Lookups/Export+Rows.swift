@@ -67,7 +67,8 @@ extension Export {
         if value.range.isEmpty { continue }
         if text.count > columnsStart + 1 { text.append(UInt8(ascii: ",")) }
         text.append(label)
-        if value.isText {
+        // A name is a text, also where JSON writes it as a number.
+        if value.isText || index == binding.name {
           text.append(UInt8(ascii: "\""))
           JSONString.encode(bytes.extracting(value.range), into: &text)
           text.append(UInt8(ascii: "\""))

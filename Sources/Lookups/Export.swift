@@ -83,7 +83,28 @@ package struct Export: ~Copyable {
   package mutating func read(
     _ bytes: borrowing InputBuffer, from source: String
   ) throws(LoadError) {
-    let before = (rows: rowsRead, withKey: rows.count)
+    let before = (rows: rows.count, read: rowsRead, withoutKey: withoutKey)
+    do throws(LoadError) {
+      try readRows(bytes, from: source)
+      if rowsRead > before.read, rows.count == before.rows {
+        let column = options.key ?? definition.primaryKey
+        throw LoadError(file: source, .noKeys(column: column, rows: rowsRead - before.read))
+      }
+    } catch {
+      // A file that cannot be read to its end leaves nothing behind.
+      rows.removeLast(rows.count - before.rows)
+      (rowsRead, withoutKey) = (before.read, before.withoutKey)
+      throw error
+    }
+    sources.append(
+      Source(
+        name: source, sha256: bytes.withBytes { SHA256.hex(of: $0) }, bytes: bytes.count,
+        rows: rowsRead - before.read))
+  }
+
+  private mutating func readRows(
+    _ bytes: borrowing InputBuffer, from source: String
+  ) throws(LoadError) {
     switch bytes.withBytes({ FileShape(of: $0) }) {
     case .empty:
       throw LoadError(file: source, .empty)
@@ -94,15 +115,6 @@ package struct Export: ~Copyable {
     case .json(let start):
       try readJSON(bytes, from: start, of: source)
     }
-    let count = rowsRead - before.rows
-    if count > 0, rows.count == before.withKey {
-      throw LoadError(
-        file: source, .noKeys(column: options.key ?? definition.primaryKey, rows: count))
-    }
-    sources.append(
-      Source(
-        name: source, sha256: bytes.withBytes { SHA256.hex(of: $0) }, bytes: bytes.count,
-        rows: count))
   }
 }
 

@@ -47,6 +47,8 @@ private struct Freezer: ~Copyable {
   private var key: [UInt8] = []
   /// When the key's open version began, if it has one.
   private var openSince: Int64?
+  /// Whether no version of the key was read yet; only the newest may be open.
+  private var isNewest = true
 
   init(_ definition: TableDefinition, expectedKeys: Int) {
     builder = FrozenIndex.Builder(expectedKeys: expectedKeys)
@@ -69,6 +71,7 @@ private struct Freezer: ~Copyable {
       if isFirst || !isSameKey {
         key = select.text(0)
         openSince = nil
+        isNewest = true
         isFirst = false
       }
       add(select)
@@ -83,6 +86,10 @@ private struct Freezer: ~Copyable {
       return
     }
     let (from, isOpen) = (version.int64(2), version.isNull(3))
+    guard isNewest || !isOpen else {
+      isSound = false
+      return
+    }
     let to = version.int64(3)
     let (key, since) = (key, openSince)
     row.withBytes { columns in
@@ -95,6 +102,7 @@ private struct Freezer: ~Copyable {
       }
     }
     if isOpen { openSince = from }
+    isNewest = false
   }
 
   /// Where the name's token lies inside the row's braces, empty where it has none; nil where the row
@@ -105,7 +113,7 @@ private struct Freezer: ~Copyable {
     } catch {
       return nil
     }
-    guard let nameSlot, walker[nameSlot].isScalar else { return 0..<0 }
+    guard let nameSlot, walker[nameSlot].kind == .string else { return 0..<0 }
     let token = walker[nameSlot].token
     return token.lowerBound - 1..<token.upperBound - 1
   }

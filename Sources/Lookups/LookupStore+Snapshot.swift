@@ -19,12 +19,13 @@ extension LookupStore {
     }
     try reading { () throws(LoadError) in
       try attempt { () throws(SQLiteError) in
+        // What would tell when the file was made goes, and VACUUM sees to it that no trace of it
+        // stays in the file's unused bytes.
+        try copy.execute(
+          "PRAGMA journal_mode = DELETE; UPDATE migration SET applied_at = 0; VACUUM")
         try copy.transaction { () throws(SQLiteError) in
           for (table, columns) in Self.contents { try Self.copy(table, columns, connection, copy) }
-          // The one thing that would tell when the file was made.
-          try copy.execute("UPDATE migration SET applied_at = 0")
         }
-        try copy.execute("PRAGMA journal_mode = DELETE; VACUUM")
       }
     }
   }

@@ -47,6 +47,8 @@ struct Failure: Error {
     case let error as QueryError:
       switch error {
       case .refused: self.init(.usage, error.description)
+      case .failed(let sqlite) where sqlite.code.primary == .error:
+        self.init(.usage, error.description)
       case .failed(let sqlite): self.init(Self.code(of: sqlite), error.description)
       case .output(let file): self.init(Self.code(of: file), error.description)
       }
@@ -74,7 +76,11 @@ struct Failure: Error {
   private static func code(of error: LoadError) -> FailureCode {
     switch error.reason {
     case .database(let error): code(of: error)
-    case .noNameColumn: .usage
+    case .cannotMake(let error): code(of: error)
+    case .output(let error): code(of: error)
+    case .alreadyThere: .cannotCreate
+    case .noNameColumn, .noSuchTable: .usage
+    case .damaged: .configuration
     default: .badData
     }
   }
@@ -84,7 +90,6 @@ struct Failure: Error {
     case .busy, .locked, .interrupted: .tryAgain
     case .ioError, .full, .corrupt, .cannotOpen, .readOnly: .inputOutput
     case .notADatabase: .configuration
-    case .error, .notAuthorized, .tooBig, .range, .noStatement, .trailingText, .embeddedNUL: .usage
     default: .internalError
     }
   }

@@ -39,7 +39,7 @@ import Testing
         .hasPrefix(
           "2.txt: line 4: another row for the key 1, and not the same as in 1.txt, line 2;"))
     #expect(
-      message { try world.load(table, #"[{"id":1,"a":"2"},{"id":1,"a":2}]"#) }
+      message { try world.load(table, #"[{"id":1,"b":"2"},{"id":1,"b":2}]"#) }
         .contains("the key 1, and not the same"))
     #expect(
       message { try world.load(table, #"[{"id":"\u001b[2J","a":"x"},{"id":"\u001b[2J","a":"y"}]"#) }

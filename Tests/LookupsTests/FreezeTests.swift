@@ -120,4 +120,23 @@ import Testing
     try world.load(vaults, "uuid,name\na,A\n", at: 200)
     #expect(try world.store.generation() != generation)
   }
+
+  @Test func `a name that JSON writes as a number is a text, never cut`() throws {
+    try world.load(
+      vaults, #"[{"id":"v1","name":7},{"id":"v2","name":12345},{"id":"v3","name":true}]"#)
+    let index = try #require(try world.store.freeze(vaults))
+    #expect(found(index, "v1", at: nil) == #""7""#)
+    #expect(found(index, "v2", at: nil) == #""12345""#)
+    #expect(found(index, "v3", at: nil) == #""true""#)
+  }
+
+  @Test func `two open versions of one key are damage, not a trap`() throws {
+    try world.load(vaults, "uuid,name\na,A\n", at: 100)
+    try world.connection.execute(
+      """
+      INSERT INTO lookup_row (table_id, key, name, columns, valid_from, source_id, line)
+      SELECT table_id, key, name, columns, valid_from - 1, source_id, line FROM lookup_row
+      """)
+    #expect(throws: LoadError(.damaged(table: "vaults"))) { try world.store.freeze(vaults) }
+  }
 }

@@ -90,6 +90,26 @@ import Testing
     #expect(try world.number("SELECT count(*) FROM lookup_row") == 0)
   }
 
+  @Test func `a bad file leaves nothing behind in an export that goes on without it`() throws {
+    var export = Export(for: vaults)
+    for (name, text) in [
+      ("1.csv", "uuid,name\na,A\n,x\n"), ("2.csv", "uuid,name\nb,B\n,y\nc,\"C\n"),
+      ("3.csv", "uuid,name\n,z\n"), ("4.csv", "uuid,name\nd,D\n"),
+    ] {
+      do throws(LoadError) {
+        try export.read(InputBuffer(copying: text.utf8.span), from: name)
+        #expect(name == "1.csv" || name == "4.csv")
+      } catch {
+        #expect(error.file == name)
+      }
+    }
+    let report = try world.store.load(
+      export, LoadSettings(asOf: 1, loadedAt: 1, program: "1.0"))
+    #expect((report.rows, report.withoutKey, report.added) == (3, 1, 2))
+    #expect(try world.texts("SELECT key FROM lookup_row ORDER BY key") == ["a", "d"])
+    #expect(try world.texts("SELECT name FROM lookup_source") == ["1.csv", "4.csv"])
+  }
+
   @Test func `a snapshot that would close more than its share is refused`() throws {
     try world.load(vaults, "uuid,name\na,A\nb,B\nc,C\nd,D\n", at: 100)
     try world.load(vaults, "uuid,name\na,A\nb,B2\n", at: 200, maxShrink: 50)
