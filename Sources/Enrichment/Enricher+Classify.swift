@@ -27,10 +27,16 @@ extension Enricher {
     return told
   }
 
-  /// The array of a wrapper, if the object walked last is one.
+  /// The array of a wrapper, if the object walked last is one: it has one list of events, and
+  /// otherwise nothing but what wrappers have.
   func wrappedArray() -> Range<Int>? {
-    for slot in plan.wrapperSlots where walker[slot].kind == .array { return walker[slot].range }
-    return nil
+    var arrays: [Range<Int>] = []
+    for slot in plan.wrapperSlots where walker[slot].kind == .array {
+      arrays.append(walker[slot].range)
+    }
+    guard arrays.count == 1 else { return nil }
+    let companions = plan.wrapperCompanionSlots.count { walker[$0].kind != .absent }
+    return walker.memberCount == 1 + companions ? arrays[0] : nil
   }
 
   func unclassified(at offset: Int) -> Reject {

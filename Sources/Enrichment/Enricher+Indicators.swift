@@ -4,66 +4,73 @@ internal import Schemas
 
 /// An indicator of the event at hand.
 struct IndicatorEntry {
-  let indicator: Indicator
+  /// The place of its kind in the order of output.
+  let order: Int
   let text: EventText
 }
 
 extension Enricher {
-  /// Gathers the event's indicators and appends each list: unique, sorted by bytes.
-  mutating func appendIndicators(
-    _ logType: Program.LogType, _ input: borrowing InputBuffer, to output: inout OutputBuffer
+  /// Gathers the indicators that the event's own fields hold.
+  mutating func gatherIndicators(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer
   ) {
     indicators.removeAll(keepingCapacity: true)
     for place in logType.indicators.range {
       let code = program.indicators[place]
-      let start = indicators.count
       for index in code.slots.range {
         let slot = walker[Int(program.slots[index])]
         guard slot.kind == .string, slot.length > 0 else { continue }
-        gather(slot, as: code.indicator, from: start, input)
+        gather(text(of: slot, input), as: code.indicator, order: code.order, input)
       }
-      guard indicators.count > start else { continue }
-      append(code.opening, to: &output)
-      for index in start..<indicators.count {
-        if index > start { output.append(0x2C) }
-        output.append(0x22)
-        append(indicators[index].text, input, to: &output)
-        output.append(0x22)
-      }
-      output.append(0x5D)
     }
   }
 
-  /// Adds a value, if it is such an indicator, at its place among those from `start` on, unless it
-  /// is there already.
-  @inline(__always) private mutating func gather(
-    _ slot: Slot, as indicator: Indicator, from start: Int, _ input: borrowing InputBuffer
+  /// Appends each list of indicators: unique, sorted by bytes.
+  func appendIndicators(_ input: borrowing InputBuffer, to output: inout OutputBuffer) {
+    var last = -1
+    for index in indicators.indices {
+      let entry = indicators[index]
+      if entry.order == last {
+        output.append(0x2C)
+      } else {
+        if last >= 0 { output.append(0x5D) }
+        append(program.indicatorOpenings[entry.order], to: &output)
+        last = entry.order
+      }
+      output.append(0x22)
+      append(entry.text, input, to: &output)
+      output.append(0x22)
+    }
+    if last >= 0 { output.append(0x5D) }
+  }
+
+  /// Adds a value, if it is such an indicator, at its place among those of its kind, unless it is
+  /// there already.
+  @inline(__always) mutating func gather(
+    _ text: EventText, as indicator: Indicator, order: Int, _ input: borrowing InputBuffer
   ) {
-    var text = text(of: slot, input)
     let trimmed = withText(text, input) { bytes -> Range<Int>? in
       let trimmed = Trimming.range(of: bytes)
       return indicator.fits(bytes.extracting(trimmed)) ? trimmed : nil
     }
     guard let trimmed else { return }
-    text.end = text.start + trimmed.upperBound
-    text.start += trimmed.lowerBound
+    let text = EventText(
+      start: text.start + trimmed.lowerBound, end: text.start + trimmed.upperBound,
+      isDecoded: text.isDecoded)
     var place = indicators.count
-    while place > start {
-      let order = order(indicators[place - 1].text, text, input)
-      if order == 0 { return }
-      if order < 0 { break }
+    while place > 0, indicators[place - 1].order >= order {
+      if indicators[place - 1].order == order {
+        let difference = difference(indicators[place - 1].text, text, input)
+        if difference == 0 { return }
+        if difference < 0 { break }
+      }
       place -= 1
     }
-    let entry = IndicatorEntry(indicator: indicator, text: text)
-    if place == indicators.count {
-      indicators.append(entry)
-    } else {
-      indicators.insert(entry, at: place)
-    }
+    indicators.insert(IndicatorEntry(order: order, text: text), at: place)
   }
 
   /// Negative, 0 or positive as `left` sorts before, with or behind `right`.
-  private func order(
+  private func difference(
     _ left: EventText, _ right: EventText, _ input: borrowing InputBuffer
   ) -> Int {
     withText(left, input) { left in

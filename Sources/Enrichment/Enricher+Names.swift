@@ -3,13 +3,29 @@ internal import FrozenIndex
 internal import JSONText
 internal import Schemas
 
-/// A row that was found for a UUID of the event at hand.
+/// A row that was found for a value of the event at hand.
 struct Hit {
-  /// The places of the reference and the candidate in the program.
-  let reference: Int
+  /// The place of the candidate in the program.
   let candidate: Int
   let table: Int
   let row: FrozenIndex.Row
+  /// Text of the program: `"vault_uuid":{`.
+  let selector: Program.Part
+  /// The place of the list in the program; -1 where the selector gives one row.
+  let list: Int
+  /// The value that matched, as it is written.
+  let match: EventText
+  /// Whether the value is a string.
+  let isString: Bool
+}
+
+/// A value that is looked up.
+struct LookupValue {
+  /// The text that is compared with keys.
+  let key: EventText
+  /// The same as it is written in the event.
+  let written: EventText
+  let isString: Bool
 }
 
 extension Enricher {
@@ -22,29 +38,45 @@ extension Enricher {
     let moment = tables.naming == .latest ? nil : time?.moment.nanosecondsSince1970
     for place in logType.references.range {
       let reference = program.references[place]
-      let slot = walker[reference.slot]
-      guard slot.kind == .string, slot.length > 0 else { continue }
-      let key = text(of: slot, input)
+      guard let value = value(at: reference, input) else { continue }
       let before = hits.count
       switch choice(reference.choice, input) {
       case .all:
         for candidate in reference.candidates.range {
-          look(up: key, place, candidate, moment, input)
+          look(up: value, reference.selector, candidate, moment, input)
         }
       case .some(let chosen):
-        if chosen.isEmpty { counts.withoutTable += 1 }
+        if chosen.isEmpty {
+          counts.withoutTable += 1
+          trace(value, reference.candidates, .withoutTable)
+        }
         for index in chosen.range {
-          look(up: key, place, Int(program.chosen[index]), moment, input)
+          look(up: value, reference.selector, Int(program.chosen[index]), moment, input)
         }
       case .unknown:
         // A hit is the object, since the UUID is 130 random bits; a miss is no table's fault.
         for candidate in reference.candidates.range {
-          look(up: key, place, candidate, moment, input, countsMiss: false)
+          look(up: value, reference.selector, candidate, moment, input, countsMiss: false)
         }
-        if hits.count == before { counts.unknownMeaning += 1 }
+        if hits.count == before {
+          counts.unknownMeaning += 1
+          trace(value, reference.candidates, .unknownMeaning)
+        }
       }
       appendName(from: before, to: &output)
     }
+  }
+
+  /// The value of a reference; nil where the event has none that could be a key.
+  @inline(__always) private mutating func value(
+    at reference: Program.ReferenceCode, _ input: borrowing InputBuffer
+  ) -> LookupValue? {
+    let slot = walker[reference.slot]
+    guard slot.kind == .string || slot.kind == .number && reference.takesNumbers,
+      slot.length > 0
+    else { return nil }
+    return LookupValue(
+      key: text(of: slot, input), written: EventText(slot.range), isString: slot.kind == .string)
   }
 
   private enum Choice {
@@ -87,22 +119,49 @@ extension Enricher {
     }
   }
 
-  @inline(__always) private mutating func look(
-    up key: EventText, _ reference: Int, _ candidate: Int, _ moment: Int64?,
-    _ input: borrowing InputBuffer, countsMiss: Bool = true
+  /// Asks one table for a value, and keeps and counts what it says.
+  @inline(__always) mutating func look(
+    up value: LookupValue, _ selector: Program.Part, list: Int = -1, _ candidate: Int,
+    _ moment: Int64?, _ input: borrowing InputBuffer, countsMiss: Bool = true
   ) {
     let chosen = program.candidates[candidate]
+    if !chosen.conditions.isEmpty, !hold(chosen.conditions, input) { return }
     var row: FrozenIndex.Row?
     if let index = tables.indexes[chosen.table] {
-      row = withText(key, input) { index.row(of: $0, at: moment) }
+      row = withText(value.key, input) { index.row(of: $0, at: moment) }
     }
     if let row {
       counts.lookups[chosen.counter].found &+= 1
       hits.append(
-        Hit(reference: reference, candidate: candidate, table: chosen.table, row: row))
+        Hit(
+          candidate: candidate, table: chosen.table, row: row, selector: selector, list: list,
+          match: value.written, isString: value.isString))
+      if traces { trace(value, candidate, .found) }
     } else if countsMiss {
       counts.lookups[chosen.counter].missing &+= 1
+      if traces { trace(value, candidate, .missing) }
     }
+  }
+
+  /// Whether other fields of the event are what a candidate's table asks of them.
+  @inline(never) private mutating func hold(
+    _ conditions: Program.Part, _ input: borrowing InputBuffer
+  ) -> Bool {
+    for index in conditions.range {
+      let condition = program.conditions[index]
+      let slot = walker[condition.slot]
+      guard slot.kind.isValue else { return false }
+      let text = text(of: slot, input)
+      let holds = withText(text, input) { bytes in
+        for value in condition.values.range {
+          let part = program.conditionValues[value]
+          if ByteHash.areEqual(program.text.span.extracting(part.range), bytes) { return true }
+        }
+        return false
+      }
+      guard holds else { return false }
+    }
+    return true
   }
 
   /// Appends the first name that the hits from `first` on, those of one reference, give.
@@ -117,39 +176,46 @@ extension Enricher {
   }
 
   /// Appends `p_enrichment`: the rows by table and selector, with the value that matched.
-  func appendEnrichment(
-    _ logType: Program.LogType, _ input: borrowing InputBuffer, to output: inout OutputBuffer
-  ) {
+  func appendEnrichment(_ input: borrowing InputBuffer, to output: inout OutputBuffer) {
     output.append(",\"p_enrichment\":{")
     var isFirstTable = true
     for table in program.tables.indices {
       var isFirstRow = true
+      var openList = -1
       for index in hits.indices where hits[index].table == table {
-        if isFirstRow {
-          if !isFirstTable { output.append(0x2C) }
-          append(program.tables[table], to: &output)
+        let list = hits[index].list
+        if list >= 0, list == openList {
+          output.append(",{")
         } else {
-          output.append(0x2C)
+          if openList >= 0 { output.append(0x5D) }
+          openList = list
+          if isFirstRow {
+            if !isFirstTable { output.append(0x2C) }
+            append(program.tables[table], to: &output)
+          } else {
+            output.append(0x2C)
+          }
+          append(hits[index].selector, to: &output)
         }
         isFirstTable = false
         isFirstRow = false
         appendRow(hits[index], input, to: &output)
       }
+      if openList >= 0 { output.append(0x5D) }
       if !isFirstRow { output.append(0x7D) }
     }
     output.append(0x7D)
   }
 
+  /// The row behind its opening brace.
   @inline(__always) private func appendRow(
     _ hit: Hit, _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
-    let reference = program.references[hit.reference]
-    append(reference.selector, to: &output)
     tables.indexes[hit.table]?.appendColumns(of: hit.row, to: &output)
-    output.append(",\"p_match\":\"")
-    let slot = walker[reference.slot]
-    input.withBytes { output.append($0.extracting(slot.range)) }
-    output.append(0x22)
+    output.append(",\"p_match\":")
+    if hit.isString { output.append(0x22) }
+    append(hit.match, input, to: &output)
+    if hit.isString { output.append(0x22) }
     if let closed = hit.row.closedAt {
       output.append(",\"p_closed\":\"")
       Timestamp(nanosecondsSince1970: closed).append(digits: 0, to: &output)

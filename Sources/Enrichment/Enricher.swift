@@ -34,9 +34,14 @@ package struct Enricher: ~Copyable {
   package let plan: Plan
   let program: Program
   let forcedLogType: Int?
+  let hasColumnIndicators: Bool
+  /// The selector of each candidate, by its counter.
+  let selectors: [String]
 
   /// The tables in use; may be exchanged between events.
   package var tables: Tables
+  /// Whether every look-up of the last event is remembered.
+  package let traces: Bool
   /// What has happened since the counts were last taken.
   package var counts: Counts
 
@@ -47,16 +52,27 @@ package struct Enricher: ~Copyable {
   /// The rows found for the event at hand, and its indicators.
   var hits: [Hit] = []
   var indicators: [IndicatorEntry] = []
+  var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.
   var scratch = OutputBuffer()
 
   /// An enricher for one worker.
-  /// - Parameter logType: The plan's log type that every event has, if it is known beforehand.
-  package init(plan: Plan, tables: Tables, logType: Int? = nil) {
+  ///
+  /// - Parameters:
+  ///   - plan: What to do with events.
+  ///   - tables: What to look up in, in the plan's order.
+  ///   - logType: The plan's log type that every event has, if it is known beforehand.
+  ///   - traces: Whether to remember every look-up of the last event.
+  package init(plan: Plan, tables: Tables, logType: Int? = nil, traces: Bool = false) {
     self.plan = plan
     self.tables = tables
+    self.traces = traces
     program = Program(plan)
     forcedLogType = logType
+    hasColumnIndicators = plan.tableIndicators.contains { !$0.isEmpty }
+    selectors = plan.logTypes.flatMap(\.candidates).sorted {
+      $0.candidate.counter < $1.candidate.counter
+    }.map(\.selector)
     walker = Walker(plan.trie)
     counts = plan.emptyCounts
   }
@@ -76,6 +92,7 @@ package struct Enricher: ~Copyable {
   ) throws(Reject) -> Content {
     object = nil
     scratch.removeAll()
+    if traces { trace.removeAll(keepingCapacity: true) }
     let object: Range<Int>
     do {
       object = try walker.walk(input, in: range)
@@ -98,8 +115,11 @@ package struct Enricher: ~Copyable {
     appendNames(logType, time, input, to: &output)
     append(logType.marker, to: &output)
     if let time { appendEventTime(time, to: &output, input) }
-    appendIndicators(logType, input, to: &output)
-    if !hits.isEmpty { appendEnrichment(logType, input, to: &output) }
+    gatherIndicators(logType, input)
+    if !logType.lists.isEmpty { lookUpLists(logType, type, time, input) }
+    if hasColumnIndicators { gatherColumnIndicators(input) }
+    appendIndicators(input, to: &output)
+    if !hits.isEmpty { appendEnrichment(input, to: &output) }
     output.append(0x7D)
     // Every addition begins with a comma; in an object that has nothing else the first goes.
     if walker.isEmpty { output.remove(at: end) }

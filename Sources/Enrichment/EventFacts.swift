@@ -42,7 +42,11 @@ extension Enricher {
       guard walker[reference.slot].kind == .string else { continue }
       var flatKey: String?
       var name: [UInt8]?
-      for hit in hits where name == nil && hit.reference == place && hit.row.hasName {
+      for hit in hits
+      where name == nil && hit.list < 0
+        && program.references[place].candidates.range.contains(hit.candidate)
+        && hit.row.hasName
+      {
         let candidate = hit.candidate - Int(program.references[place].candidates.first)
         guard let key = reference.candidates[candidate].flatKey else { continue }
         flatKey = key
@@ -56,7 +60,7 @@ extension Enricher {
     var values: [(indicator: Indicator, value: [UInt8])] = []
     for entry in indicators {
       let value = withText(entry.text, input) { [UInt8](copying: $0) }
-      values.append((entry.indicator, value))
+      values.append((Indicator.outputOrder[entry.order], value))
     }
     var identity: [UInt8] = []
     if let slot = plan.logTypes[type].identitySlot { identity = bytes(of: slot, input) }

@@ -9,6 +9,13 @@ struct EventText {
   let isDecoded: Bool
 }
 
+extension EventText {
+  /// A place in the input, taken as it is written.
+  @inline(__always) init(_ range: Range<Int>) {
+    self.init(start: range.lowerBound, end: range.upperBound, isDecoded: false)
+  }
+}
+
 extension Enricher {
   /// The text that a slot covers; valid until the next event.
   @inline(__always) mutating func text(

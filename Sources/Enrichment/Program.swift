@@ -31,6 +31,7 @@ struct Program {
     /// -1 where the log type has no time.
     let eventTimeSlot: Int
     let references: Part
+    let lists: Part
     let indicators: Part
   }
 
@@ -54,6 +55,17 @@ struct Program {
     let candidates: Part
     /// In `choices`; -1 where all candidates are asked.
     let choice: Int
+    let takesNumbers: Bool
+  }
+
+  struct ListCode {
+    /// Text: `"p_any_ip_addresses":[{`.
+    let selector: Part
+    let candidates: Part
+    /// The place in the plan's list of the log type.
+    let place: Int
+    /// In `indicatorOpenings`; -1 where the values come from an array.
+    let indicatorOrder: Int
   }
 
   struct CandidateCode {
@@ -61,6 +73,13 @@ struct Program {
     let counter: Int
     /// Text: `,"vault_name":`; empty where there is no flat key.
     let flatKey: Part
+    let conditions: Part
+  }
+
+  struct ConditionCode {
+    let slot: Int
+    /// In `conditionValues`.
+    let values: Part
   }
 
   struct Choice {
@@ -82,8 +101,8 @@ struct Program {
 
   struct IndicatorCode {
     let indicator: Indicator
-    /// Text: `,"p_any_emails":[`.
-    let opening: Part
+    /// In `indicatorOpenings`.
+    let order: Int
     /// In `slots`.
     let slots: Part
   }
@@ -99,11 +118,20 @@ struct Program {
   private(set) var known: [KnownValue] = []
   /// Places in `candidates`.
   private(set) var chosen: [Int32] = []
+  private(set) var lists: [ListCode] = []
+  private(set) var conditions: [ConditionCode] = []
+  /// Texts.
+  private(set) var conditionValues: [Part] = []
   private(set) var indicators: [IndicatorCode] = []
+  /// Text: `,"p_any_emails":[` for each kind of indicator, in the order of output.
+  private(set) var indicatorOpenings: [Part] = []
   /// Text: `"vaults":{` for each table.
   private(set) var tables: [Part] = []
 
   init(_ plan: Plan) {
+    indicatorOpenings = Indicator.outputOrder.map {
+      add(text: Self.key($0.outputKey) + [0x5B])
+    }
     for logType in plan.logTypes {
       logTypes.append(
         LogType(
@@ -115,6 +143,7 @@ struct Program {
             to: &fields),
           eventTimeSlot: logType.eventTime?.slot ?? -1,
           references: add(logType.references),
+          lists: add(logType.lists),
           indicators: add(logType.indicators)))
     }
     tables = plan.tables.map { add(text: Self.string($0) + Array(":{".utf8)) }
@@ -139,12 +168,7 @@ struct Program {
   private mutating func add(_ references: [Reference]) -> Part {
     let codes = references.map { reference in
       let first = candidates.count
-      let part = Self.add(
-        reference.candidates.map { candidate in
-          CandidateCode(
-            table: candidate.table, counter: candidate.counter,
-            flatKey: add(text: candidate.flatKey.map(Self.key) ?? []))
-        }, to: &candidates)
+      let part = add(reference.candidates)
       var choice = -1
       if let plan = reference.choice {
         choices.append(add(plan, firstCandidate: first))
@@ -153,9 +177,41 @@ struct Program {
       return ReferenceCode(
         slot: reference.slot,
         selector: add(text: Self.string(reference.selector) + Array(":{".utf8)),
-        candidates: part, choice: choice)
+        candidates: part, choice: choice, takesNumbers: reference.takesNumbers)
     }
     return Self.add(codes, to: &self.references)
+  }
+
+  private mutating func add(_ lists: [ListReference]) -> Part {
+    let codes = lists.enumerated().map { place, list in
+      var order = -1
+      if case .indicator(let indicator) = list.source {
+        order = Indicator.outputOrder.firstIndex(of: indicator) ?? -1
+      }
+      return ListCode(
+        selector: add(text: Self.string(list.selector) + Array(":[{".utf8)),
+        candidates: add(list.candidates), place: place, indicatorOrder: order)
+    }
+    return Self.add(codes, to: &self.lists)
+  }
+
+  private mutating func add(_ candidates: [Candidate]) -> Part {
+    let codes = candidates.map { candidate in
+      CandidateCode(
+        table: candidate.table, counter: candidate.counter,
+        flatKey: add(text: candidate.flatKey.map(Self.key) ?? []),
+        conditions: add(candidate.conditions))
+    }
+    return Self.add(codes, to: &self.candidates)
+  }
+
+  private mutating func add(_ conditions: [ConditionPlan]) -> Part {
+    let codes = conditions.map { condition in
+      ConditionCode(
+        slot: condition.slot,
+        values: Self.add(condition.values.map { add(text: $0) }, to: &conditionValues))
+    }
+    return Self.add(codes, to: &self.conditions)
   }
 
   private mutating func add(_ choice: TableChoice, firstCandidate: Int) -> Choice {
@@ -171,7 +227,8 @@ struct Program {
   private mutating func add(_ plans: [IndicatorPlan]) -> Part {
     let codes = plans.map { plan in
       IndicatorCode(
-        indicator: plan.indicator, opening: add(text: Self.key(plan.key) + [0x5B]),
+        indicator: plan.indicator,
+        order: Indicator.outputOrder.firstIndex(of: plan.indicator) ?? 0,
         slots: Self.add(plan.slots.map(Int32.init), to: &slots))
     }
     return Self.add(codes, to: &indicators)

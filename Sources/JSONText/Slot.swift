@@ -30,3 +30,25 @@
 
   static let absent = Slot(offset: 0, length: 0, kind: .absent, isEscaped: false)
 }
+
+extension Slot {
+  /// The slot of a value that has been walked and lies in `range`. O(range) for strings, else O(1).
+  package init(value range: Range<Int>, in bytes: Span<UInt8>) {
+    let first = bytes[range.lowerBound]
+    let isString = first == 0x22
+    let inside = isString ? range.lowerBound + 1..<range.upperBound - 1 : range
+    kind =
+      switch first {
+      case 0x22: .string
+      case 0x7B: .object
+      case 0x5B: .array
+      case 0x6E: .null
+      case 0x74: .true
+      case 0x66: .false
+      default: .number
+      }
+    offset = UInt32(inside.lowerBound)
+    length = UInt32(inside.count)
+    isEscaped = isString && inside.contains { bytes[$0] == 0x5C }
+  }
+}

@@ -50,6 +50,8 @@ public struct Walker: ~Copyable {
   package private(set) var cuts: [Range<Int>] = []
   /// Whether the object walked last has line breaks between its tokens.
   package private(set) var hasLineBreaks = false
+  /// How many members the object walked last has, keytag's own not counted.
+  package private(set) var memberCount = 0
   /// Whether nothing is left of the object walked last once the cuts are made.
   package private(set) var isEmpty = true
 
@@ -105,6 +107,7 @@ public struct Walker: ~Copyable {
     unsafe slots.update(repeating: .absent)
     if !cuts.isEmpty { cuts.removeAll(keepingCapacity: true) }
     isEmpty = true
+    memberCount = 0
     var depth = 0
     var node = Self.untracked
     var edge = 0
@@ -245,6 +248,7 @@ public struct Walker: ~Copyable {
   ) -> Int {
     guard slot == KeyTrie.own else {
       isEmpty = false
+      memberCount &+= 1
       return -1
     }
     return isEmpty ? key : comma

@@ -6,6 +6,9 @@ extension Plan {
     ["p_log_type", "p_event_time", "p_enrichment", "p_parse_time", "p_row_id"]
     + Indicator.outputOrder.map(\.outputKey)
 
+  /// What an API page and the wrappers of collectors have beside their events.
+  private static let wrapperCompanions = ["cursor", "has_more", "_metadata"]
+
   /// Compiles log types, in the order they are to be tried, and the tables that know their UUIDs.
   /// - Throws: What does not fit together: a key that an event would have twice.
   package init(logSchemas: [LogSchema], tables definitions: [TableDefinition]) throws(PlanError) {
@@ -17,10 +20,18 @@ extension Plan {
     var compiler = PlanCompiler(tables: tables)
     logTypes = logSchemas.map { compiler.compile($0, &trie) }
     wrapperSlots = wrapperKeys.map { trie.insert([$0]) }
+    wrapperCompanionSlots = Self.wrapperCompanions.map { trie.insert([$0]) }
     let flatKeys = tables.flatMap { $0.logTypes.flatMap { $0.selectors.compactMap(\.flatKey) } }
     for key in Self.ownKeys + flatKeys { trie.insertOwn(key) }
     self.trie = trie
     self.tables = tables.map(\.name)
+    tableIndicators = tables.map { table in
+      table.columns.filter { !$0.indicators.isEmpty }.map { column in
+        ColumnIndicator(
+          column: column.name,
+          indicators: Indicator.outputOrder.filter(column.indicators.contains))
+      }
+    }
   }
 }
 
@@ -51,6 +62,12 @@ private struct PlanCompiler {
         references.append(reference)
       }
     }
+    let known = Set(all.map(\.0))
+    for path in scalarPaths(in: schema) where !known.contains(path) {
+      if let reference = reference(at: path, nil, in: schema, &trie) {
+        references.append(reference)
+      }
+    }
     let eventTimePath = schema.eventTime?.description
     return LogTypePlan(
       name: schema.name,
@@ -58,7 +75,7 @@ private struct PlanCompiler {
       required: required, fields: fields,
       eventTime: fields.first { $0.path == eventTimePath },
       identitySlot: schema.fields.contains { $0.name == "uuid" } ? trie.insert(["uuid"]) : nil,
-      references: references,
+      references: references, lists: lists(in: schema, &trie),
       indicators: Indicator.outputOrder.compactMap { indicator in
         slotsByIndicator[indicator].map {
           IndicatorPlan(indicator: indicator, key: indicator.outputKey, slots: $0)
@@ -66,20 +83,66 @@ private struct PlanCompiler {
       })
   }
 
-  private mutating func reference(
-    at path: FieldPath, _ field: Field, in schema: LogSchema, _ trie: inout KeyTrie
-  ) -> Reference? {
+  /// The paths of all selectors that give one row, each once, in the tables' order.
+  private func scalarPaths(in schema: LogSchema) -> [FieldPath] {
+    var seen: Set<FieldPath> = []
+    return tables.flatMap { $0.selectors(for: schema.name) }
+      .filter { !$0.isList && seen.insert($0.path).inserted }.map(\.path)
+  }
+
+  /// The tables that have the selector, of those that may know the field.
+  private mutating func candidates(
+    at path: FieldPath, _ field: Field?, in schema: LogSchema, _ trie: inout KeyTrie
+  ) -> [Candidate] {
     var candidates: [Candidate] = []
     for (index, table) in tables.enumerated() where mayKnow(table, field) {
       for selector in table.selectors(for: schema.name) where selector.path == path {
+        let conditions = selector.conditions.map { condition in
+          ConditionPlan(
+            slot: trie.insert(condition.path.keys), values: condition.values.map { Array($0.utf8) })
+        }
         candidates.append(
-          Candidate(table: index, flatKey: selector.flatKey, counter: candidateCount))
+          Candidate(
+            table: index, flatKey: selector.flatKey, conditions: conditions,
+            counter: candidateCount))
         candidateCount += 1
       }
     }
+    return candidates
+  }
+
+  /// The selectors that give a list of rows.
+  private mutating func lists(in schema: LogSchema, _ trie: inout KeyTrie) -> [ListReference] {
+    var seen: Set<FieldPath> = []
+    let selectors = tables.flatMap { $0.selectors(for: schema.name) }
+    var lists: [ListReference] = []
+    for selector in selectors where selector.isList && seen.insert(selector.path).inserted {
+      let source: ListReference.Source
+      if let indicator = Indicator.outputOrder.first(where: {
+        $0.outputKey == selector.indicatorKey
+      }) {
+        source = .indicator(indicator)
+      } else {
+        let steps = selector.path.steps
+        guard let first = steps.firstIndex(of: .each) else { continue }
+        let slot = trie.insert(FieldPath(steps: Array(steps[..<first])).keys)
+        source = .array(slot: slot, steps: Array(steps[first...]))
+      }
+      lists.append(
+        ListReference(
+          selector: selector.path.description, source: source,
+          candidates: candidates(at: selector.path, nil, in: schema, &trie)))
+    }
+    return lists
+  }
+
+  private mutating func reference(
+    at path: FieldPath, _ field: Field?, in schema: LogSchema, _ trie: inout KeyTrie
+  ) -> Reference? {
+    let candidates = candidates(at: path, field, in: schema, &trie)
     guard !candidates.isEmpty else { return nil }
     var choice: TableChoice?
-    if case .byValue(let kinds) = field.identifies {
+    if case .byValue(let kinds) = field?.identifies {
       choice = TableChoice(
         bySlot: trie.insert(kinds.by.keys),
         known: Dictionary(
@@ -90,13 +153,14 @@ private struct PlanCompiler {
         people: places(of: ObjectKind("user"), in: candidates))
     }
     return Reference(
-      slot: trie.insert(path.keys), selector: path.description, candidates: candidates,
-      choice: choice)
+      slot: trie.insert(path.keys), selector: path.description,
+      takesNumbers: field.map { $0.type.kinds.contains(.number) } ?? true,
+      candidates: candidates, choice: choice)
   }
 
   /// False where the field always names things of one kind and the table holds another.
-  private func mayKnow(_ table: TableDefinition, _ field: Field) -> Bool {
-    guard case .kind(let kind) = field.identifies else { return true }
+  private func mayKnow(_ table: TableDefinition, _ field: Field?) -> Bool {
+    guard case .kind(let kind) = field?.identifies else { return true }
     return table.mayHold(kind)
   }
 

@@ -11,10 +11,15 @@ package struct Plan: Sendable {
   package let logTypes: [LogTypePlan]
   /// The names of the tables; a table is its place in this list everywhere in the plan.
   package let tables: [String]
+  /// For each table, the columns whose values join an event's indicators.
+  package let tableIndicators: [[ColumnIndicator]]
   /// The top-level keys under which a wrapper has its events (`items`, `events`).
   package let wrapperKeys: [String]
   /// Their slots.
   package let wrapperSlots: [Int]
+  /// The slots of the other keys that a wrapper may have. An object with any more is no wrapper,
+  /// since what it says besides would be lost.
+  package let wrapperCompanionSlots: [Int]
 }
 
 /// What is done with an event of one log type.
@@ -33,6 +38,8 @@ package struct LogTypePlan: Sendable {
   package let identitySlot: Int?
   /// The UUIDs to look up, in the schema's order of fields.
   package let references: [Reference]
+  /// The lists of values to look up.
+  package let lists: [ListReference]
   /// The indicators to gather, one entry for each output key, in output order.
   package let indicators: [IndicatorPlan]
 }
@@ -65,6 +72,8 @@ package struct Reference: Sendable {
   package let slot: Int
   /// The path: the selector's name in `p_enrichment`.
   package let selector: String
+  /// Whether a number may be a key too, by its text.
+  package let takesNumbers: Bool
   /// The tables to ask when nothing says which, with the flat key each would give.
   package let candidates: [Candidate]
   /// How the event says which of the candidates to ask; nil: all of them.
@@ -77,8 +86,44 @@ package struct Candidate: Sendable {
   package let table: Int
   /// The top-level key for the name (`vault_name`), if there is one.
   package let flatKey: String?
+  /// What other fields of the event must be for the table to be asked; all of these must hold.
+  package let conditions: [ConditionPlan]
   /// Numbers the pairs of reference and table through the whole plan, for counting.
   package let counter: Int
+}
+
+/// A field of the event and the texts of which it must have one.
+package struct ConditionPlan: Sendable {
+  /// The field's slot.
+  package let slot: Int
+  /// A string's text, or any other scalar's JSON text.
+  package let values: [[UInt8]]
+}
+
+/// Values of an event that are looked up each for itself and give a list of rows.
+package struct ListReference: Sendable {
+  /// Where the values come from.
+  package enum Source: Sendable {
+    /// The event's indicators of this kind.
+    case indicator(Indicator)
+    /// The array at a slot; the steps lead from it to the values, the first of them into the array.
+    case array(slot: Int, steps: [FieldPath.Step])
+  }
+
+  /// The selector's name in `p_enrichment`.
+  package let selector: String
+  /// Where the values come from.
+  package let source: Source
+  /// The tables to ask, none with a flat key.
+  package let candidates: [Candidate]
+}
+
+/// A column of a table whose value is an indicator.
+package struct ColumnIndicator: Sendable {
+  /// The column's name.
+  package let column: String
+  /// What its value is searched for as.
+  package let indicators: [Indicator]
 }
 
 /// How another field of the event chooses among a reference's candidates.
@@ -104,9 +149,17 @@ package struct IndicatorPlan: Sendable {
   package let slots: [Int]
 }
 
+extension LogTypePlan {
+  /// All pairs of a reference and a table, with the selector's name.
+  package var candidates: [(selector: String, candidate: Candidate)] {
+    references.flatMap { reference in reference.candidates.map { (reference.selector, $0) } }
+      + lists.flatMap { list in list.candidates.map { (list.selector, $0) } }
+  }
+}
+
 extension Plan {
   /// How many candidates the plan has in all: the size of an array indexed by `Candidate.counter`.
   package var counterCount: Int {
-    logTypes.reduce(0) { $0 + $1.references.reduce(0) { $0 + $1.candidates.count } }
+    logTypes.reduce(0) { $0 + $1.candidates.count }
   }
 }

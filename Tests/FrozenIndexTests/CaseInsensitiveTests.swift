@@ -43,9 +43,9 @@ struct CaseInsensitiveTests {
     #expect(index.row(of: (expected + [0x2E]).span, at: nil) == nil)
   }
 
-  @Test func `folding twice is folding once, for every character`() {
+  @Test func `folding twice is folding once, for every character of two planes`() {
     var wrong: [UInt32] = []
-    for value in UInt32(0)..<0x11_0000 {
+    for value in UInt32(0)..<0x2_0000 {
       guard let scalar = Unicode.Scalar(value) else { continue }
       let once = MatchMode.caseInsensitive.canonicalKey(Array(String(scalar).utf8).span) ?? []
       if MatchMode.caseInsensitive.canonicalKey(once.span) != once { wrong.append(value) }
