@@ -28,6 +28,13 @@ package enum Surroundings {
   /// of the end of the process.
   package static func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
 
+  /// The number of the signal that a terminal sends when it goes away, and that asks daemons to
+  /// read their configuration again.
+  package static let hangUpSignal = SIGHUP
+
+  /// Keeps that signal from ending the process; a dispatch source still sees it.
+  package static func ignoreHangUpSignal() { _ = signal(SIGHUP, SIG_IGN) }
+
   /// Lets a pipe whose reader has gone end the process silently, also where it was started with that
   /// signal ignored, as systemd does.
   package static func endAtBrokenPipe() { _ = signal(SIGPIPE, SIG_DFL) }

@@ -11,7 +11,7 @@ extension Export {
     while try next(&reader, bytes, &record, source) {
       values.removeAll()
       for places in binding.places { values.append(places, of: record, in: bytes) }
-      append(values, to: binding, line: record.line)
+      try append(values, to: binding, of: source, line: record.line)
     }
   }
 

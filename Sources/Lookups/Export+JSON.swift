@@ -31,7 +31,7 @@ extension Export {
         }
       }
       let line = bytes.withBytes { lines.line(of: row.lowerBound, in: $0) }
-      append(values, to: binding, line: line)
+      try append(values, to: binding, of: source, line: line)
     }
   }
 

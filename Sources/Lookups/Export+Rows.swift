@@ -1,5 +1,7 @@
 internal import Bytes
+internal import FrozenIndex
 internal import JSONText
+internal import Schemas
 
 extension Export {
   /// A row that was read: where its texts lie in `text`, one behind the other, and where it was.
@@ -43,12 +45,23 @@ extension Export {
     }
   }
 
-  /// Takes in a row, or counts it where it has no key.
-  mutating func append(_ values: borrowing Values, to binding: Binding, line: Int) {
+  /// Takes in a row, or counts it where it has no key. A key that the table's match mode cannot
+  /// compare anything with, such as a bad network, is an error.
+  mutating func append(
+    _ values: borrowing Values, to binding: Binding, of source: String, line: Int
+  ) throws(LoadError) {
     rowsRead += 1
     guard !values.values[binding.key].range.isEmpty else {
       withoutKey += 1
       return
+    }
+    if definition.match != .exact {
+      let isKey = values.text.withBytes { bytes in
+        definition.match.canonicalKey(bytes.extracting(values.values[binding.key].range)) != nil
+      }
+      guard isKey else {
+        throw LoadError(file: source, line: line, .noKeyOfMode(definition.match))
+      }
     }
     values.text.withBytes { bytes in
       let start = text.count

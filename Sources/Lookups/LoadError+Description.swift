@@ -28,12 +28,14 @@ extension LoadError: CustomStringConvertible {
       return "not JSON: \(fault.rawValue)"
     case .notAnObject:
       return "every row must be a JSON object, and this is none"
+    case .noKeyOfMode(let mode):
+      return "the key is none that a table with match: \(mode.rawValue) can use"
     case .valueTooLong(let limit):
       return "a value longer than \(limit) bytes; is this the export you meant?"
     case .missingColumn(let column, let wanted, let found):
       let were = found.isEmpty ? "there are no columns" : "the export has \(list(found))"
       return "no column for \(Printable.text(column)): looked for \(list(wanted)); \(were); "
-        + "name the key's column with --key"
+        + "name the key's column with --key, the name's with --name"
     case .noKeys(let column, let rows):
       return "none of the \(rows) rows has a value in \(Printable.text(column)), so nothing can be "
         + "looked up; name the key's column with --key"

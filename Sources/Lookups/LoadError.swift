@@ -39,6 +39,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case json(JSONFault.Reason)
     /// A row of a JSON export that is not an object.
     case notAnObject
+    /// A key that the table's match mode cannot use.
+    case noKeyOfMode(MatchMode)
     /// A value longer than `limit` bytes, in a column that is kept.
     case valueTooLong(limit: Int)
     /// No column, or no row's object, has one of the wanted spellings of the key (or of the column

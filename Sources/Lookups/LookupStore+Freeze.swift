@@ -51,7 +51,7 @@ private struct Freezer: ~Copyable {
   private var isNewest = true
 
   init(_ definition: TableDefinition, expectedKeys: Int) {
-    builder = FrozenIndex.Builder(expectedKeys: expectedKeys)
+    builder = FrozenIndex.Builder(matching: definition.match, expectedKeys: expectedKeys)
     var trie = KeyTrie()
     nameSlot = definition.nameColumn.map { trie.insert([$0]) }
     walker = Walker(trie)
@@ -94,8 +94,9 @@ private struct Freezer: ~Copyable {
     let (key, since) = (key, openSince)
     row.withBytes { columns in
       let inside = columns.extracting(1..<columns.count - 1)
+      // A key that is none in the table's match mode, which may be newer than the row, finds nothing.
       if isOpen {
-        builder.add(key: key.span, columns: inside, name: name)
+        builder.add(key: key.span, columns: inside, name: name, from: from)
       } else {
         builder.addClosed(
           key: key.span, columns: inside, name: name, from: from, to: to, openSince: since)

@@ -36,7 +36,8 @@ extension LookupStore {
   }
 
   /// Notes the table and its definition, and gives its id.
-  private func register(_ name: String, definition: String) throws(SQLiteError) -> Int64 {
+  @discardableResult
+  func register(_ name: String, definition: String) throws(SQLiteError) -> Int64 {
     var upsert = try connection.prepare(
       """
       INSERT INTO lookup_table (name, definition) VALUES (?, ?)
