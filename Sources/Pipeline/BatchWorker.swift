@@ -8,6 +8,8 @@ internal import Schemas
 struct BatchWorker: ~Copyable {
   private var enricher: Enricher
   private let keepsEvents: Bool
+  /// Is told of every event, where somebody asks.
+  var visitor: ((ScannedEvent) -> Void)?
   /// Finds the end of values that are no objects.
   private var validator = Walker(KeyTrie())
 
@@ -15,6 +17,12 @@ struct BatchWorker: ~Copyable {
     self.enricher = enricher
     self.keepsEvents = keepsEvents
   }
+
+  /// What is done with events.
+  var plan: Plan { enricher.plan }
+
+  /// Exchanges the tables for the batches to come.
+  mutating func use(_ tables: Tables) { enricher.tables = tables }
 
   /// What has happened to the inputs so far.
   var counts: Counts { enricher.counts }
@@ -42,7 +50,7 @@ struct BatchWorker: ~Copyable {
         let content = try enricher.enrich(batch.input, in: rest, into: &batch.output)
         object = enricher.object
         switch content {
-        case .event(let logType): finishEvent(logType, from: start, batch)
+        case .event(let logType): finishEvent(logType, from: start, frame.line, batch)
         case .page(let array): processElements(of: array, frame, batch)
         }
       } catch {
@@ -54,7 +62,9 @@ struct BatchWorker: ~Copyable {
     } while !rest.isEmpty
   }
 
-  private mutating func finishEvent(_ logType: Int, from start: Int, _ batch: Batch) {
+  private mutating func finishEvent(
+    _ logType: Int, from start: Int, _ line: Int, _ batch: Batch
+  ) {
     if keepsEvents {
       let line = batch.output.withBytes { [UInt8](copying: $0.extracting(start..<$0.count)) }
       let facts = enricher.facts(logType: logType, batch.input)
@@ -62,6 +72,12 @@ struct BatchWorker: ~Copyable {
         StoredEvent(logType: enricher.plan.logTypes[logType].name, facts: facts, line: line))
     }
     batch.output.append(0x0A)
+    guard let visitor else { return }
+    visitor(
+      ScannedEvent(
+        source: batch.source, line: line, logType: logType,
+        facts: enricher.facts(logType: logType, batch.input),
+        lookups: enricher.lookups(batch.input)))
   }
 
   /// The elements of an array in a page, which was walked with the page.
@@ -83,7 +99,9 @@ struct BatchWorker: ~Copyable {
           batch.input, in: rest, isElement: true, into: &batch.output)
         element = enricher.object ?? rest
         switch content {
-        case .event(let logType): finishEvent(logType, from: start, batch)
+        case .event(let logType):
+          finishEvent(
+            logType, from: start, visitor == nil ? 0 : lineNumber(at: element.lowerBound), batch)
         case .page:
           let reject = Reject(
             .unclassified, "a page inside a page is not opened", at: element.lowerBound)

@@ -67,7 +67,7 @@ package final class Run: Sendable {
 
   private let settings: RunSettings
   private let plan: Plan
-  private let tables: Tables
+  private let tables: TableSource
   private let framer: Mutex<Framer>
   private let delivery: Mutex<Delivery>
   private let ordering = Mutex(Ordering())
@@ -77,7 +77,7 @@ package final class Run: Sendable {
 
   /// Prepares a run.
   package init(
-    _ settings: RunSettings, plan: Plan, tables: Tables, delivery: consuming sending Delivery
+    _ settings: RunSettings, plan: Plan, tables: TableSource, delivery: consuming sending Delivery
   ) {
     self.settings = settings
     self.plan = plan
@@ -109,9 +109,10 @@ package final class Run: Sendable {
 
   private func work() {
     var worker = BatchWorker(
-      Enricher(plan: plan, tables: tables, logType: settings.logType),
+      Enricher(plan: plan, tables: tables.tables, logType: settings.logType),
       keepsEvents: settings.keepsEvents)
     while let batch = nextBatch() {
+      worker.use(tables.tables)
       worker.process(batch)
       handIn(batch)
     }
@@ -132,7 +133,10 @@ package final class Run: Sendable {
         return false
       }
     }
-    if isFilled { return batch }
+    if isFilled {
+      tables.refresh()
+      return batch
+    }
     putBack(batch)
     return nil
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import Lookups
 import Migrations
 import SQLite
 
@@ -34,11 +35,28 @@ struct DatabaseOptions: ParsableArguments {
   /// Opens the database for reading; nil where it is not there and the user did not name one.
   func openForReading() throws -> Connection? {
     let (path, isDefault) = try resolved()
+    return try open(path, mayBeMissing: isDefault)
+  }
+
+  /// Opens the database for reading; nil where it is not there.
+  func openForReadingIfThere() throws -> Connection? {
+    try open(try resolved().path, mayBeMissing: true)
+  }
+
+  private func open(_ path: String, mayBeMissing: Bool) throws -> Connection? {
     do {
       return try Database.open(path: path, access: .readOnly)
     } catch {
-      if case .missing = error, isDefault { return nil }
+      if case .missing = error, mayBeMissing { return nil }
       throw error
     }
+  }
+
+  /// The lookup tables of a database that must be there.
+  func requireTables() throws -> LookupStore {
+    guard let connection = try openForReading() else {
+      throw Failure(.noInput, "there is no database yet; keytag load makes one")
+    }
+    return LookupStore(connection)
   }
 }

@@ -11,14 +11,16 @@ struct EnrichCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enrich",
     abstract: "Read events, write them with names.",
+    usage: "keytag enrich [FILE...] [OPTIONS]",
     discussion: """
-      Reads one event a line, API pages, or JSON arrays of events. Every input becomes one output
-      line or one reject, in order, and an event's own bytes are passed on untouched.
+      Reads one event a line, API pages, or JSON arrays of events. Every event
+      becomes one output line or one reject, in order, and its own bytes are
+      passed on untouched.
 
       EXAMPLES
         keytag enrich events.ndjson > enriched.ndjson
         tail -f events.ndjson | keytag enrich
-        keytag enrich --rejects bad.ndjson --summary < events.ndjson > enriched.ndjson
+        keytag enrich --rejects bad.ndjson --summary < events.ndjson > out.ndjson
         keytag enrich --store events.ndjson > /dev/null
       """)
 
@@ -41,6 +43,11 @@ struct EnrichCommand: ParsableCommand {
 
   @Option(help: "Which name a UUID gets: that at the event's time, or the latest (event|latest).")
   var names: Names = .event
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "See a load while running, from the next batch on; the default when reading a pipe.")
+  var reload: Bool?
 
   @Option(help: "How many cores to use; all by default.")
   var jobs: Int?
@@ -72,49 +79,68 @@ struct EnrichCommand: ParsableCommand {
 
   func run() throws {
     let start = Surroundings.uptime()
-    let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: BuiltIn.tables)
-    let type = try logType.map { name in
-      guard let index = plan.logTypes.firstIndex(where: { $0.name == name }) else {
-        let known = plan.logTypes.map(\.name).joined(separator: ", ")
-        throw Failure(.usage, "there is no log type \(name); the log types are \(known)")
-      }
-      return index
-    }
     let connection =
       store ? try database.openForWriting() : try database.openForReading()
-    let indexes = try BuiltIn.tables.map { definition in
-      try connection.flatMap { try LookupStore($0).freeze(definition) }
-    }
-    if !indexes.contains(where: { $0 != nil }) {
+    let frozen = try connection.map { try LookupStore($0).freezeAll() } ?? .nothingLoaded
+    let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
+    let type = try logType.map { try plan.logTypeNumber($0) }
+    if !frozen.isLoaded.contains(true) {
       try FileOutput.standardError().tell(
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
-    let rejectsOutput = try rejects.map { path throws(IOError) in try FileOutput(creating: path) }
-    let summaryOutput = try summaryJSON.map { path throws(IOError) in
-      try FileOutput(creating: path)
-    }
+    let rejectsOutput = try openRejects()
+    let tables = try tableSource(frozen)
+    let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
+    defer { hangUp?.cancel() }
     let run = Run(
       RunSettings(
         sources: files.isEmpty ? ["-"] : files, jobs: jobs ?? Surroundings.processorCount,
         lineLimit: maxLine, logType: type, keepsEvents: store),
       plan: plan,
-      tables: Tables(
-        indexes: indexes, naming: names == .event ? .asOfEvent : .latest),
+      tables: tables,
       delivery: Delivery(
         output: .standardOutput(), rejects: rejectsOutput,
         store: store ? try connection.map { try EventStore($0) } : nil))
     let counts = try runWithProgress(run)
     try rejectsOutput?.close()
     let report = Summary(
-      counts, plan: plan, loaded: indexes.map { $0 != nil },
+      counts, plan: plan, loaded: frozen.isLoaded,
       storedEvents: store ? run.storedEvents : nil, nanoseconds: Surroundings.uptime() - start)
-    try write(report, to: summaryOutput)
+    try write(report)
     if counts.rejects > 0, rejects == nil, !store {
       let hidden = counts.rejects - Delivery.toldRejects
       let rest = hidden > 0 ? " (\(hidden) not shown)" : ""
       throw Failure(
-        .badData, "\(counts.rejects) inputs rejected\(rest); --rejects FILE keeps them")
+        .badData,
+        "\(counts.rejects) input\(counts.rejects == 1 ? "" : "s") rejected\(rest); "
+          + "--rejects FILE keeps them")
     }
+  }
+
+  /// The file for rejects. It is emptied first, so it must not be one of those that are read.
+  private func openRejects() throws -> FileOutput? {
+    guard let rejects else { return nil }
+    guard rejects != "-" else {
+      throw Failure(.usage, "--rejects takes a file; standard output is for the events")
+    }
+    let target = FileInput.Identity(path: rejects)
+    for file in files where file != "-" {
+      guard let source = FileInput.Identity(path: file) else { continue }
+      if source == target {
+        throw Failure(.usage, "--rejects \(rejects) would overwrite the input \(file)")
+      }
+    }
+    return try FileOutput(creating: rejects)
+  }
+
+  /// The tables for the run: fixed, or following the loads that come while it runs.
+  private func tableSource(_ frozen: FrozenTables) throws -> TableSource {
+    let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
+    let readsPipe = files.isEmpty || files.contains("-")
+    if reload ?? readsPipe, let connection = try database.openForReading() {
+      return TableSource(frozen, naming: naming, following: connection)
+    }
+    return TableSource(Tables(indexes: frozen.indexes, naming: naming))
   }
 
   private func runWithProgress(_ run: Run) throws -> Counts {
@@ -123,16 +149,28 @@ struct EnrichCommand: ParsableCommand {
     return try run.run()
   }
 
-  private func write(_ report: Summary, to file: FileOutput?) throws {
+  private func write(_ report: Summary) throws {
     let standardError = FileOutput.standardError()
     if summary || standardError.isTerminal {
       try standardError.tell("keytag: \(report.line)")
     }
-    if let file {
+    if let summaryJSON {
+      let file = try FileOutput(creating: summaryJSON)
       var json = OutputBuffer()
       report.appendJSON(to: &json)
       try json.withBytes { bytes throws(IOError) in try file.write(bytes) }
       try file.close()
     }
+  }
+}
+
+extension Plan {
+  /// The place of the log type with a name.
+  func logTypeNumber(_ name: String) throws -> Int {
+    guard let number = logTypes.firstIndex(where: { $0.name == name }) else {
+      let known = logTypes.map(\.name).joined(separator: ", ")
+      throw Failure(.usage, "there is no log type \(name); the log types are \(known)")
+    }
+    return number
   }
 }

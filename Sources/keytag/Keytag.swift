@@ -8,8 +8,9 @@ struct Keytag: ParsableCommand {
     commandName: "keytag",
     abstract: "Put names on 1Password's event logs.",
     discussion: """
-      keytag looks the UUIDs of raw events up in tables loaded from the exports a company has, and
-      writes the same events with names, indicators and provenance appended.
+      keytag looks the UUIDs of raw events up in tables loaded from the exports
+      a company has, and writes the same events with names, indicators and
+      provenance appended.
 
       EXAMPLES
         op item list --format json | keytag load items -
@@ -19,9 +20,12 @@ struct Keytag: ParsableCommand {
         keytag query "SELECT vault_name, count(*) FROM item_usage GROUP BY 1"
 
       EXIT CODES
-        0 ok · 64 usage · 65 bad data · 66 no input · 69 service unavailable · 70 internal ·
-        73 cannot create · 74 I/O · 75 try again · 77 not authorised · 78 configuration
+        0 ok · 64 usage · 65 bad data · 66 no input · 70 internal
+        73 cannot create · 74 I/O · 75 try again · 78 configuration
       """,
     version: version,
-    subcommands: [LoadCommand.self, TablesCommand.self, EnrichCommand.self, QueryCommand.self])
+    subcommands: [
+      LoadCommand.self, TablesCommand.self, EnrichCommand.self, QueryCommand.self,
+      ExplainCommand.self,
+    ])
 }

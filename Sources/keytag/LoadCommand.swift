@@ -8,22 +8,27 @@ struct LoadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "load",
     abstract: "Load an export into a lookup table.",
+    usage: "keytag load TABLE FILE... [OPTIONS]",
     discussion: """
-      The files are CSV, a JSON array or JSON lines, told apart by content; several are one
-      snapshot. A key that the table has and the snapshot lacks is closed: its name stays known for
-      events of its time. All or nothing: a bad file changes nothing.
+      The files are CSV, a JSON array or JSON lines, told apart by content;
+      several are one snapshot. A key that the table has and the snapshot lacks
+      is closed: its name stays known for events of its time. All or nothing: a
+      bad file changes nothing. Loads into a table come in the order of their
+      times (--at).
 
       EXAMPLES
         keytag load vaults vaults.json
         op item list --format json | keytag load items -
         keytag load users report.csv --key userUUID --name userName
+        keytag load items nested.json --key overview.id --name overview.title
         keytag load items new-items.csv --merge
+        keytag load hosts hosts.csv --define hosts.yml
       """)
 
   @OptionGroup var database: DatabaseOptions
 
   @Argument(
-    help: "The table: vaults, items, users or groups.",
+    help: "The table: vaults, items, users, groups, or one that was defined.",
     completion: .list(["vaults", "items", "users", "groups"]))
   var table: String
 
@@ -42,6 +47,14 @@ struct LoadCommand: ParsableCommand {
   @Flag(help: "Add and update only; close nothing.")
   var merge = false
 
+  @Option(help: "What to do where rows of one key differ: refuse, first, last, newest:COLUMN.")
+  var duplicates = "refuse"
+
+  @Option(
+    help: "Define the table by this YAML file first; see keytag tables define --help.",
+    completion: .file(extensions: ["yml", "yaml"]))
+  var define: String?
+
   @Option(
     name: .customLong("max-shrink"),
     help: "Refuse a snapshot that closes more than this part of the open rows, in percent.")
@@ -50,34 +63,67 @@ struct LoadCommand: ParsableCommand {
   @Flag(name: .customLong("allow-shrink"), help: "Load a snapshot however much it closes.")
   var allowShrink = false
 
+  @Flag(name: .customLong("dry-run"), help: "Show what would change, and change nothing.")
+  var dryRun = false
+
   func run() throws {
-    guard let definition = BuiltIn.tables.first(where: { $0.name == table }) else {
-      let known = BuiltIn.tables.map(\.name).joined(separator: ", ")
-      throw Failure(.usage, "there is no table named \(table); the tables are \(known)")
-    }
     guard (0...100).contains(maxShrink) else {
       throw Failure(.usage, "--max-shrink takes a part in percent, 0 to 100")
     }
     let now = Surroundings.now()
-    let asOf = try at.map(Self.moment) ?? now
-    var export = Export(for: definition, options: Export.Options(key: key, name: name))
-    for file in files {
-      let input = try FileInput(path: file)
-      try export.read(try input.readAll(), from: file)
+    let asOf = try at.map { try Moment.parse($0, option: "--at") } ?? now
+    let defined = try define.map { try TableDefinition(file: $0) }
+    if let defined, defined.name != table {
+      throw Failure(.usage, "\(define ?? "") defines \(defined.name), not \(table)")
     }
-    let report = try LookupStore(database.openForWriting()).load(
-      export,
-      LoadSettings(
-        asOf: asOf, loadedAt: now, program: Keytag.version, mode: merge ? .merge : .snapshot,
-        maxShrink: allowShrink ? nil : maxShrink))
-    try FileOutput.standardOutput().write("\(table): \(report.summary)\n")
+    let definition = try defined ?? knownDefinition()
+    let export = try Export(
+      of: files, for: definition,
+      options: Export.Options(key: key, name: name, duplicates: try parsedDuplicates()))
+    let settings = LoadSettings(
+      asOf: asOf, loadedAt: now, program: Keytag.version, definition: definition.text,
+      mode: merge ? .merge : .snapshot, maxShrink: allowShrink ? nil : maxShrink)
+    if dryRun {
+      return try database.requireTables().showChanges(export, settings, table: table, nil)
+    }
+    let report = try LookupStore(database.openForWriting()).load(export, settings)
+    try FileOutput.standardOutput().tell("\(table): \(report.summary)")
   }
 
-  private static func moment(_ text: String) throws -> Int64 {
-    guard let time = Timestamp(rfc3339: Array(text.utf8).span) else {
-      throw Failure(.usage, "--at takes a time such as 2024-05-01T10:00:00Z, not \(text)")
+  private func knownDefinition() throws -> TableDefinition {
+    let store = try database.openForReadingIfThere().map { LookupStore($0) }
+    let known = try store?.definitions() ?? BuiltIn.tables
+    guard let definition = known.first(where: { $0.name == table }) else {
+      let names = known.map(\.name).joined(separator: ", ")
+      throw Failure(
+        .usage,
+        "there is no table named \(table); there are \(names), and --define FILE.yml makes others")
     }
-    return time.nanosecondsSince1970
+    return definition
+  }
+
+  private func parsedDuplicates() throws -> Export.Duplicates {
+    switch duplicates {
+    case "refuse": return .refuse
+    case "first": return .first
+    case "last": return .last
+    case _ where duplicates.hasPrefix("newest:") && duplicates.count > 7:
+      return .newest(column: String(duplicates.dropFirst(7)))
+    default:
+      throw Failure(
+        .usage, "--duplicates takes refuse, first, last or newest:COLUMN, not \(duplicates)")
+    }
+  }
+}
+
+extension Export {
+  /// Reads files as one snapshot of a table.
+  init(of files: [String], for definition: TableDefinition, options: Options) throws {
+    self.init(for: definition, options: options)
+    for file in files {
+      let input = try FileInput(path: file)
+      try read(try input.readAll(), from: file)
+    }
   }
 }
 

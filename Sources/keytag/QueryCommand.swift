@@ -8,14 +8,15 @@ struct QueryCommand: ParsableCommand {
     commandName: "query",
     abstract: "Ask the stored events and the tables in SQL, read-only.",
     discussion: """
-      The views item_usage, sign_in_attempt and audit_event have every field of their events as a
-      column, with the names beside the UUIDs (vault_uuid, vault_name as of the event,
-      vault_name_now). The table indicator has (kind, value, event_id), and vaults, items, users
-      and groups have today's rows.
+      The views item_usage, sign_in_attempt and audit_event have every field of
+      their events as a column, with the names beside the UUIDs: vault_uuid,
+      vault_name (as of the event), vault_name_now. The table indicator has
+      (kind, value, event_id), and vaults, items, users and groups have today's
+      rows.
 
       EXAMPLES
         keytag query "SELECT vault_name, count(*) FROM item_usage GROUP BY 1"
-        keytag query --format csv "SELECT * FROM sign_in_attempt WHERE category <> 'success'"
+        keytag query --format csv "SELECT * FROM sign_in_attempt" > sign-ins.csv
       """)
 
   @OptionGroup var database: DatabaseOptions

@@ -34,7 +34,8 @@ import Testing
         == Called(
           ending: .exit(64), output: "",
           errors:
-            "keytag: there is no table named nope; the tables are vaults, items, users, groups\n"
+            "keytag: there is no table named nope; there are vaults, items, users, groups, and "
+            + "--define FILE.yml makes others\n"
         ))
   }
 

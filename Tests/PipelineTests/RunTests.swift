@@ -63,7 +63,7 @@ import Testing
       let output = try FileOutput(creating: folder.file("out"))
       let run = Run(
         RunSettings(sources: [path, "/nowhere", path], jobs: jobs), plan: builtInPlan,
-        tables: tables,
+        tables: TableSource(tables),
         delivery: Delivery(output: output, rejects: nil, store: nil))
       #expect(failure(of: run) == "cannot open /nowhere: no such file or directory")
       #expect(contents(of: folder.file("out"))?.count { $0 == 0x0A } == 1)
@@ -74,7 +74,7 @@ import Testing
     let folder = TemporaryFolder()
     let path = folder.write(Array(usage("A").utf8), to: "events")
     let run = Run(
-      RunSettings(sources: [path], jobs: 2), plan: builtInPlan, tables: tables,
+      RunSettings(sources: [path], jobs: 2), plan: builtInPlan, tables: TableSource(tables),
       delivery: Delivery(
         output: try FileOutput(creating: "/dev/full"), rejects: nil, store: nil))
     #expect(failure(of: run) == "cannot write to /dev/full: no space left on device")
@@ -122,7 +122,7 @@ import Testing
       defer { done.signal() }
       guard let output = try? FileOutput(creating: target) else { return }
       let run = Run(
-        RunSettings(sources: [source], jobs: jobs), plan: builtInPlan, tables: tables,
+        RunSettings(sources: [source], jobs: jobs), plan: builtInPlan, tables: TableSource(tables),
         delivery: Delivery(output: output, rejects: nil, store: nil))
       _ = try? run.run()
     }

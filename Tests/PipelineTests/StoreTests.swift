@@ -16,7 +16,7 @@ import Testing
     let connection = try Database.open(path: folder.file("keytag.db"), access: .readWrite)
     let run = Run(
       RunSettings(sources: [source], jobs: 2, keepsEvents: true), plan: builtInPlan,
-      tables: tables,
+      tables: TableSource(tables),
       delivery: Delivery(
         output: try FileOutput(creating: folder.file("out")), rejects: nil,
         store: try EventStore(connection)))

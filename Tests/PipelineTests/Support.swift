@@ -86,7 +86,7 @@ func run(
   let folder = TemporaryFolder()
   let run = Run(
     RunSettings(sources: sources, jobs: jobs, lineLimit: lineLimit, logType: logType),
-    plan: builtInPlan, tables: tables,
+    plan: builtInPlan, tables: TableSource(tables),
     delivery: Delivery(
       output: try FileOutput(creating: folder.file("out")),
       rejects: try FileOutput(creating: folder.file("rejects")), store: nil))

@@ -1,0 +1,58 @@
+internal import Bytes
+package import Enrichment
+internal import JSONText
+package import Schemas
+
+/// An event of a scan, with all that was found out about it.
+package struct ScannedEvent: Sendable {
+  /// The file's name, or `-`.
+  package let source: String
+  /// The line it begins on, counted from 1.
+  package let line: Int
+  /// The plan's log type.
+  package let logType: Int
+  /// Its identity, time, UUIDs and indicators.
+  package let facts: EventFacts
+  /// Every look-up that was made for it.
+  package let lookups: [LookupTrace]
+}
+
+/// Goes through events one after another and tells what is found out about each, for `explain` and
+/// `check`, which ask about the enrichment and write no events.
+package struct EventScan: ~Copyable {
+  private var worker: BatchWorker
+  private let batch = Batch()
+
+  /// A scan with the plan and tables given.
+  package init(plan: Plan, tables: Tables, logType: Int? = nil) {
+    worker = BatchWorker(
+      Enricher(plan: plan, tables: tables, logType: logType, traces: true), keepsEvents: false)
+  }
+
+  /// Goes through files; `-` is standard input.
+  package mutating func scan(
+    _ sources: [String], lineLimit: Int = 1 << 20, event: @escaping (ScannedEvent) -> Void,
+    reject: (RejectedInput) -> Void
+  ) throws(PipelineError) {
+    var framer = Framer(
+      sources: sources, lineLimit: lineLimit, wrapperKeys: worker.plan.wrapperKeys)
+    worker.visitor = event
+    do throws(IOError) {
+      while try framer.fill(batch) {
+        worker.process(batch)
+        for rejected in batch.rejects { reject(rejected) }
+      }
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Goes through one event that is at hand as a line.
+  package mutating func scan(line: Span<UInt8>, event: @escaping (ScannedEvent) -> Void) {
+    batch.empty()
+    batch.input.append(line)
+    batch.frames.append(Batch.Frame(range: 0..<line.count, line: 1))
+    worker.visitor = event
+    worker.process(batch)
+  }
+}

@@ -1,0 +1,92 @@
+internal import Bytes
+internal import Enrichment
+internal import FrozenIndex
+internal import JSONText
+package import Lookups
+package import Schemas
+
+/// Why an event has the names that it has, and no others.
+package struct Explanation: Sendable {
+  /// One value of the event and one table.
+  package struct Lookup: Sendable {
+    /// How the look-up ended.
+    package enum Result: Sendable {
+      /// The version that gives the name; `closedAt` where the key was closed by the event's time.
+      case found(RowVersion, closedAt: Int64?)
+      /// Nothing was ever loaded into the table.
+      case notLoaded
+      /// The table has no open row and no history.
+      case empty
+      /// The table has rows, and never had one for this key.
+      case neverSeen
+      /// The event does not say what the value names, and no table has it.
+      case unknownMeaning
+      /// The value names something that no table holds.
+      case withoutTable
+    }
+
+    /// Where the value is: `user.uuid`.
+    package let selector: String
+    /// The value, escapes undone.
+    package let value: [UInt8]
+    /// The table that was asked; nil where no single one was.
+    package let table: TableDefinition?
+    /// How it ended.
+    package let result: Result
+  }
+
+  /// The event.
+  package let event: ScannedEvent
+  /// The name of its log type.
+  package let logType: String
+  /// What was looked up, in the order of the event's fields.
+  package let lookups: [Lookup]
+
+  /// Explains an event with the rows and loads of a database.
+  package init(
+    _ event: ScannedEvent, plan: Plan, _ frozen: FrozenTables, _ store: LookupStore?
+  ) throws(LoadError) {
+    self.event = event
+    logType = plan.logTypes[event.logType].name
+    var lookups: [Lookup] = []
+    for trace in event.lookups {
+      lookups.append(
+        Lookup(
+          selector: trace.selector, value: trace.value,
+          table: trace.table.map { frozen.definitions[$0] },
+          result: try Self.result(of: trace, event, frozen, store)))
+    }
+    self.lookups = lookups
+  }
+
+  private static func result(
+    of trace: LookupTrace, _ event: ScannedEvent, _ frozen: FrozenTables, _ store: LookupStore?
+  ) throws(LoadError) -> Lookup.Result {
+    switch trace.outcome {
+    case .unknownMeaning: return .unknownMeaning
+    case .withoutTable: return .withoutTable
+    case .missing:
+      guard let index = trace.table.flatMap({ frozen.indexes[$0] }) else { return .notLoaded }
+      return index.count == 0 ? .empty : .neverSeen
+    case .found:
+      guard let table = trace.table, let store else { return .notLoaded }
+      let definition = frozen.definitions[table]
+      let key = trace.row.flatMap { text(of: definition.primaryKey, in: $0) } ?? trace.value
+      let time = Timestamp(rfc3339: event.facts.time.span)?.nanosecondsSince1970
+      return .found(
+        try store.show(key, in: definition.name, at: time), closedAt: trace.closedAt)
+    }
+  }
+
+  /// The text of a member of a row, escapes undone.
+  private static func text(of column: String, in row: [UInt8]) -> [UInt8]? {
+    var trie = KeyTrie()
+    let slot = trie.insert([column])
+    var walker = Walker(trie)
+    let buffer = InputBuffer(copying: row.span)
+    guard (try? walker.walk(buffer, in: 0..<row.count)) != nil, walker[slot].kind != .absent else {
+      return nil
+    }
+    return JSONString.decode(row.span.extracting(walker[slot].range))
+  }
+}

@@ -1,0 +1,80 @@
+internal import Bytes
+package import Enrichment
+package import Lookups
+package import SQLite
+internal import Schemas
+internal import Synchronization
+
+/// The tables of a run, which may be exchanged between batches when something was loaded.
+///
+/// A batch takes the tables once and keeps them to its end, so it uses one generation only. The
+/// plan of a run is made at its start: a table that is defined later is for the next run.
+package final class TableSource: Sendable {
+  private struct Watch: ~Copyable {
+    let store: LookupStore
+    let definitions: [TableDefinition]
+    let naming: Tables.Naming
+    var generation: Generation?
+    var hasTold = false
+  }
+
+  private let current: Mutex<Tables>
+  private let watch: Mutex<Watch?>
+  private let isAsked = Atomic(false)
+
+  /// Whether the tables follow a database.
+  package let isFollowing: Bool
+
+  /// Tables that stay as they are.
+  package init(_ tables: Tables) {
+    current = Mutex(tables)
+    watch = Mutex(nil)
+    isFollowing = false
+  }
+
+  /// Tables that follow the loads into a database.
+  /// - Parameters:
+  ///   - frozen: The tables to begin with.
+  ///   - naming: Which version of a row gives the name.
+  ///   - connection: Sees the loads; used for nothing else from now on.
+  package init(
+    _ frozen: FrozenTables, naming: Tables.Naming, following connection: sending Connection
+  ) {
+    current = Mutex(Tables(indexes: frozen.indexes, naming: naming))
+    watch = Mutex(
+      Watch(
+        store: LookupStore(connection), definitions: frozen.definitions, naming: naming,
+        generation: frozen.generation))
+    isFollowing = true
+  }
+
+  /// The tables to use for the next batch.
+  package var tables: Tables { current.withLock { $0 } }
+
+  /// Asks for the rows to be read again before the next batch, whether or not something was loaded.
+  /// May be called from any thread.
+  package func reload() { isAsked.store(true, ordering: .relaxed) }
+
+  /// Reads the rows again if something was loaded since. A failure to read leaves the tables as they
+  /// are, and is told once.
+  func refresh() {
+    guard isFollowing else { return }
+    watch.withLock { watch in
+      let isForced = isAsked.exchange(false, ordering: .relaxed)
+      do throws(LoadError) {
+        guard let generation = try watch?.store.generation(),
+          isForced || generation != watch?.generation, let watched = watch?.definitions,
+          let frozen = try watch?.store.refreeze(watched)
+        else { return }
+        watch?.generation = frozen.generation
+        watch?.hasTold = false
+        let naming = watch?.naming ?? .asOfEvent
+        current.withLock { $0 = Tables(indexes: frozen.indexes, naming: naming) }
+      } catch {
+        guard watch?.hasTold == false else { return }
+        watch?.hasTold = true
+        try? FileOutput.standardError().tell("keytag: the tables stay as they are: \(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Bytes
+import Lookups
+import Schemas
+
+/// `keytag tables define FILE.yml`
+struct TablesDefineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "define",
+    abstract: "Define a lookup table of your own, or redefine one.",
+    discussion: """
+      The file is a lookup table in Panther's YAML, with keytag's additions where
+      wanted: match, columns with aliases, name, selectors with as and when. Rows
+      that are there stay until the next load. What can never match is told.
+
+      EXAMPLES
+        keytag tables define hosts.yml
+        keytag load --define hosts.yml hosts hosts.csv
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Argument(help: "The definition.", completion: .file(extensions: ["yml", "yaml"]))
+  var file: String
+
+  func run() throws {
+    let definition = try TableDefinition(file: file)
+    try LookupStore(database.openForWriting()).define(definition)
+    try FileOutput.standardOutput().tell("\(definition.name): defined")
+  }
+}
+
+extension TableDefinition {
+  /// Reads a definition from a file, tells what in it can never match, and refuses one that does
+  /// not go together with the built-in log types.
+  init(file: String) throws {
+    let bytes = try FileInput(path: file).readAll().withBytes { [UInt8](copying: $0) }
+    try self.init(yaml: bytes, file: file) {
+      FolderListing.beside(file).compactMap { path in
+        guard path.hasSuffix(".yml") || path.hasSuffix(".yaml"),
+          let input = try? FileInput(path: path), let bytes = try? input.readAll()
+        else {
+          return nil
+        }
+        return YAMLFile(name: path, bytes: bytes.withBytes { [UInt8](copying: $0) })
+      }
+    }
+    let others = BuiltIn.tables.filter { $0.name != name }
+    _ = try Plan(logSchemas: BuiltIn.logSchemas, tables: others + [self])
+    for warning in warnings(against: BuiltIn.logSchemas) {
+      try FileOutput.standardError().tell("keytag: \(file): \(warning)")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Bytes
+import Lookups
+
+/// `keytag tables drop TABLE`
+struct TablesDropCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drop",
+    abstract: "Remove a table: its rows, versions, loads and definition.",
+    discussion: """
+      Names that stored events already have stay with them. A built-in table is
+      empty afterwards.
+
+      EXAMPLES
+        keytag tables drop hosts
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Argument(help: "The table.") var table: String
+
+  func run() throws {
+    let versions = try LookupStore(database.openForWriting()).drop(table)
+    try FileOutput.standardOutput().tell("\(table): dropped, \(versions) versions")
+  }
+}
+
+/// `keytag tables snapshot FILE`
+struct TablesSnapshotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snapshot",
+    abstract: "Write the tables, and only them, to one file that can be used with --db.",
+    discussion: """
+      The file is a database of its own, for its owner only, and the same tables
+      give the same bytes.
+
+      EXAMPLES
+        keytag tables snapshot tables.db
+        keytag enrich --db tables.db events.ndjson
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Argument(help: "The file, which must not exist.", completion: .file()) var file: String
+
+  func run() throws {
+    try database.requireTables().writeSnapshot(to: file)
+    let bytes = try FileInput(path: file).readAll()
+    let hash = bytes.withBytes { SHA256.hex(of: $0) }
+    try FileOutput.standardOutput().tell("\(file): \(bytes.count) bytes, SHA-256 \(hash)")
+  }
+}

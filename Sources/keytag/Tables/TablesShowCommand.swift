@@ -1,0 +1,97 @@
+import ArgumentParser
+import Bytes
+import Lookups
+import Schemas
+
+/// `keytag tables show TABLE KEY`
+struct TablesShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show the row of a key: today's, or that of a time.",
+    discussion: """
+      EXAMPLES
+        keytag tables show items bvwmmwxisuca7wbehrbyqhag54
+        keytag tables show items bvwmmwxisuca7wbehrbyqhag54 --at 2026-03-01T00:00:00Z
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Argument(help: "The table.") var table: String
+  @Argument(help: "The key.") var key: String
+  @Option(help: "The time, in RFC 3339; now by default.") var at: String?
+  @Option(help: "table or ndjson; by default table on a terminal, else ndjson.")
+  var format: Listing.Format?
+
+  func run() throws {
+    let time = try at.map { try Moment.parse($0, option: "--at") }
+    let row = try database.requireTables().show(Array(key.utf8), in: table, at: time)
+    try Listing(versions: [row]).write(as: format)
+  }
+}
+
+/// `keytag tables history TABLE [KEY]`
+struct TablesHistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Show every version of a key and the load each came from, or all renames.",
+    discussion: """
+      EXAMPLES
+        keytag tables history items bvwmmwxisuca7wbehrbyqhag54
+        keytag tables history --renamed --since 2026-03-01T00:00:00Z
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Argument(help: "The table.") var table: String?
+  @Argument(help: "The key.") var key: String?
+  @Flag(help: "List the renames of all tables, or of one, in a period.") var renamed = false
+  @Option(help: "The period's begin, in RFC 3339.") var since: String?
+  @Option(help: "The period's end, in RFC 3339.") var until: String?
+  @Option(help: "table or ndjson; by default table on a terminal, else ndjson.")
+  var format: Listing.Format?
+
+  func validate() throws {
+    if renamed, key != nil { throw ValidationError("--renamed lists a whole table: no KEY") }
+    if !renamed, since != nil || until != nil {
+      throw ValidationError("--since and --until go with --renamed")
+    }
+  }
+
+  func run() throws {
+    let store = try database.requireTables()
+    if renamed { return try listRenames(store) }
+    guard let table, let key else {
+      throw Failure(.usage, "history takes TABLE and KEY, or --renamed")
+    }
+    try Listing(versions: try store.history(of: Array(key.utf8), in: table)).write(as: format)
+  }
+
+  private func listRenames(_ store: LookupStore) throws {
+    let from = try since.map { try Moment.parse($0, option: "--since") } ?? .min
+    let to = try until.map { try Moment.parse($0, option: "--until") } ?? .max
+    guard from <= to else { throw Failure(.usage, "--since is later than --until") }
+    var listing = Listing(["table", "key", "before", "after", "at"])
+    try store.renamings(in: from...to) { renaming in
+      guard table == nil || renaming.table == table else { return }
+      listing.add([
+        .text(renaming.table), .text(renaming.key), .text(renaming.before),
+        .text(renaming.after), .time(renaming.at),
+      ])
+    }
+    try listing.write(as: format)
+  }
+}
+
+extension Listing {
+  /// Versions of rows, oldest first.
+  init(versions: [RowVersion]) {
+    self.init([
+      "key", "name", "valid_from", "valid_to", "source", "line", "sha256", "loaded_at", "columns",
+    ])
+    for version in versions {
+      add([
+        .text(version.key), .text(version.name), .time(version.validFrom),
+        .time(version.validTo), .text(version.source), .number(version.line),
+        .text(String(version.sha256.prefix(16))), .time(version.loadedAt), .json(version.columns),
+      ])
+    }
+  }
+}
