@@ -13,6 +13,7 @@ package struct JSONFault: Error, Equatable, Sendable {
     case invalidUTF8 = "these bytes are not UTF-8"
     case invalidNumber = "this is not a number as JSON writes them"
     case tooDeep = "the value nests deeper than 512 levels"
+    case partOfMalformed = "this belongs to the malformed document above"
     case trailingBytes = "something follows the value"
     case duplicateKey = "a key that keytag reads occurs twice, so its meaning is not certain"
   }

@@ -9,7 +9,7 @@ extension Framer {
     if batch.sourceOffset == 0, position == 0, case .documents = mode {
       position = batch.input.withBytes { JSONText.startOfText($0) }
     }
-    while position < batch.input.count, !needsMore {
+    while position < batch.input.count, !needsMore, batch.frames.count < Self.frameLimit {
       switch mode {
       case .documents: cutDocument(batch)
       case .elements(let place): cutElement(after: place, batch)
@@ -17,8 +17,9 @@ extension Framer {
       case .longLine(let line): skip(line, batch)
       }
     }
+    isFull = batch.frames.count >= Self.frameLimit && position < batch.input.count
     if position >= batch.input.count { needsMore = true }
-    if isAtEnd { finish(batch) }
+    if isAtEnd, !isFull { finish(batch) }
   }
 
   /// Says what the source left open at its end.
@@ -43,13 +44,26 @@ extension Framer {
     }
     let (first, last) = batch.input.withBytes { edges(of: $0, start..<end) }
     guard let first, let last else {
-      // A blank line.
+      // A blank line, and those right behind it.
+      let next = batch.input.withBytes { bytes in
+        var next = end
+        while next < bytes.count, bytes[next] == 0x0A { next += 1 }
+        return next
+      }
+      position = next
+      line += next - end
+      return
+    }
+    if let faultIndentation, first.place - start > faultIndentation {
+      // It may look like an event, but it is a part of the malformed document above.
+      reject(start..<end, JSONFault(.partOfMalformed, at: first.place), batch)
       position = min(end + 1, count)
       line += 1
       return
     }
-    let looksWhole = first.byte != 0x7B || last == 0x7D && !isFirstDocument
-    isFirstDocument = false
+    faultIndentation = nil
+    let looksWhole = first.byte != 0x7B || last == 0x7D && !asksAboutNextLine
+    asksAboutNextLine = false
     if first.byte == 0x5B {
       enterArray(at: first.place, batch)
     } else if end - start > lineLimit {
@@ -70,7 +84,7 @@ extension Framer {
     let first = batch.input.withBytes { edges(of: $0, start..<count).first }
     if let first, first.byte == 0x5B {
       // An array needs no line's end to begin.
-      isFirstDocument = false
+      asksAboutNextLine = false
       enterArray(at: first.place, batch)
     } else if count - start <= lineLimit {
       needsMore = true
@@ -88,17 +102,20 @@ extension Framer {
       case .value(let document) where document.upperBound > lineEnd:
         batch.frames.append(Batch.Frame(range: document, line: line))
         advance(to: document.upperBound, batch)
+        asksAboutNextLine = true
       case .value:
         // It ends on its line after all; what follows it there is the worker's to judge.
         batch.frames.append(Batch.Frame(range: start..<lineEnd, line: line))
         advance(to: nextLine, batch)
       case .needsMore:
-        isFirstDocument = true
+        asksAboutNextLine = true
       case .tooLong:
         if !enterWrapper(at: place, batch) { startLongValue(batch) }
       }
     } catch {
-      // Not a value that spans lines: this line is wrong, the next is a new start.
+      // Not a value that spans lines: this line is wrong, the next is a new start, unless it is
+      // indented deeper.
+      faultIndentation = place - start
       reject(start..<lineEnd, error, batch)
       advance(to: nextLine, batch)
     }

@@ -29,6 +29,8 @@ internal import JSONText
 struct Framer: ~Copyable {
   /// How many bytes a batch takes when they are there to be taken.
   static let batchSize = 1 << 20
+  /// How many frames a batch takes at most, so that short lines do not make it grow.
+  static let frameLimit = 1 << 13
 
   /// What the bytes at `position` are.
   enum Mode {
@@ -56,7 +58,12 @@ struct Framer: ~Copyable {
   let lineLimit: Int
   let wrapperKeys: [String]
   var mode = Mode.documents
-  var isFirstDocument = true
+  var asksAboutNextLine = true
+  /// How far the line was indented where a malformed document began, as long as the lines behind it
+  /// are indented deeper and so belong to it.
+  var faultIndentation: Int?
+  /// Whether the last batch had all the frames it may have before all that was read was cut.
+  var isFull = false
   /// Whether the array of `.elements` lies in a wrapper object.
   var isInWrapper = false
   var walker = Walker(KeyTrie())
@@ -99,11 +106,11 @@ struct Framer: ~Copyable {
       position = 0
       repeat {
         dropPassed(batch)
-        try read(into: batch)
+        if !isFull { try read(into: batch) }
         cut(batch)
       } while needsMore && batch.frames.isEmpty && !isAtEnd
       carryOver(from: batch)
-      if isAtEnd { input = nil }
+      if isAtEnd, !isFull { input = nil }
       if !batch.frames.isEmpty {
         batch.ticket = nextTicket
         nextTicket += 1
@@ -117,8 +124,8 @@ struct Framer: ~Copyable {
     opened.enlargePipe()
     input = opened
     carried.removeAll()
-    (offset, line, isAtEnd, isFirstDocument) = (0, 1, false, true)
-    (mode, isInWrapper) = (.documents, false)
+    (offset, line, isAtEnd, asksAboutNextLine) = (0, 1, false, true)
+    (mode, isInWrapper, isFull, faultIndentation) = (.documents, false, false, nil)
   }
 
   /// Drops what was passed over without a frame, such as the start of a long line, so that it does

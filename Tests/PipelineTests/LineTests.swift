@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Pipeline
+
 @Suite struct `Events, one a line` {
   @Test func `a truncated last line is rejected, not dropped`() throws {
     let result = try run(usage("A") + "\n" + #"{"uuid":"B","timest"#)
@@ -136,5 +138,35 @@ import Testing
   @Test func `a first line that ends like an event but is not all of one is gone on with`() throws {
     let text = #"{"user":{"uuid":"U1"}"# + "\n," + usage("A").dropFirst() + "\n" + usage("B")
     #expect(try run(text).uuids == ["A", "B"])
+  }
+
+  @Test func `an object inside a malformed document is no event`() throws {
+    let broken = "{\n  \"uuid\":01,\n  \"nested\":\n  " + usage("X") + "\n}\n"
+    let result = try run(usage("A") + "\n" + broken + usage("B") + "\n")
+    #expect(result.uuids == ["A", "B"])
+    #expect(result.places.count == 5)
+  }
+
+  @Test func `indented lines behind a truncated one are events like others`() throws {
+    let lines = [" " + usage("A"), " {\"uuid\":\"B\",", " " + usage("C"), " " + usage("D")]
+    #expect(try run(lines.joined(separator: "\n")).uuids == ["A", "C", "D"])
+  }
+
+  @Test func `every event that spans lines is found, also where its first line ends in a brace`()
+    throws
+  {
+    let event = { (uuid: String) in
+      let text = usage(uuid)
+      return #"{"user":{"uuid":"u"}"# + "\n," + text.dropFirst().dropLast() + "\n}\n"
+    }
+    #expect(try run(event("A") + event("B") + event("C")).uuids == ["A", "B", "C"])
+  }
+
+  @Test func `very short lines fill a batch by their number, not their bytes`() throws {
+    let count = 3 * Framer.frameLimit + 7
+    let result = try run(String(repeating: "1\n", count: count) + usage("A") + "\n")
+    #expect(result.uuids == ["A"])
+    #expect(result.rejects.count == count)
+    #expect(result.places.last == "\(count)@\(2 * (count - 1)) 1")
   }
 }
