@@ -33,7 +33,7 @@ package final class FileInput {
       if length >= 0 { return length }
       // Standard input may have been made non-blocking by a program that shares it.
       guard errno == EAGAIN else { throw IOError(.read, name) }
-      waitUntilReady(descriptor, for: POLLIN)
+      waitForEvent(POLLIN, on: descriptor)
     }
   }
 
@@ -42,6 +42,9 @@ package final class FileInput {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&request, 1, 0) > 0
   }
+
+  /// Waits until bytes (or the end) can be had; false where `wakeup` was called meanwhile.
+  package func waitUntilReady(or wakeup: Wakeup) -> Bool { wakeup.wait(for: descriptor) }
 
   /// Asks the kernel for a larger pipe, so that a fast writer is met with few reads. No effect on files.
   package func enlargePipe() {
@@ -76,7 +79,7 @@ package final class FileInput {
 }
 
 /// Waits until a descriptor can be read or written.
-func waitUntilReady(_ descriptor: Int32, for event: Int32) {
+func waitForEvent(_ event: Int32, on descriptor: Int32) {
   var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
   _ = unsafe poll(&request, 1, -1)
 }

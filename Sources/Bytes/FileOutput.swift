@@ -66,7 +66,7 @@ package final class FileOutput: Sendable {
         if length < 0 {
           // Standard output may have been made non-blocking by a program that shares it.
           guard errno == EAGAIN else { return true }
-          waitUntilReady(descriptor, for: POLLOUT)
+          waitForEvent(POLLOUT, on: descriptor)
           continue
         }
         unsafe rest = rest.dropFirst(length)

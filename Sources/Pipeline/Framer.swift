@@ -76,6 +76,7 @@ struct Framer: ~Copyable {
   /// Whether more bytes are needed before the next frame can be found.
   var needsMore = false
 
+  private let wakeup: Wakeup
   private var sources: ArraySlice<String>
   private var input: FileInput?
   private var carried = InputBuffer()
@@ -86,8 +87,12 @@ struct Framer: ~Copyable {
   /// - Parameters:
   ///   - lineLimit: How many bytes a document may have.
   ///   - wrapperKeys: The keys under which a wrapper object has its events.
-  init(sources: [String], lineLimit: Int, wrapperKeys: [String]) {
+  ///   - wakeup: Ends the waiting for input when the run has failed elsewhere.
+  init(
+    sources: [String], lineLimit: Int, wrapperKeys: [String], wakeup: Wakeup = Wakeup()
+  ) {
     self.sources = sources[...]
+    self.wakeup = wakeup
     self.lineLimit = lineLimit
     self.wrapperKeys = wrapperKeys
   }
@@ -143,6 +148,10 @@ struct Framer: ~Copyable {
     let target = max(Self.batchSize, batch.input.count * 2)
     while batch.input.count < target {
       guard let input else { return }
+      guard input.waitUntilReady(or: wakeup) else {
+        isAtEnd = true
+        return
+      }
       let room = target - batch.input.count
       if try batch.input.read(from: input, limit: room) == 0 {
         isAtEnd = true

@@ -74,6 +74,7 @@ package final class Run: Sendable {
   private let idle: Mutex<[Batch]>
   private let idleCount: DispatchSemaphore
   private let total: Mutex<Counts>
+  private let wakeup = Wakeup()
 
   /// Prepares a run.
   package init(
@@ -85,7 +86,7 @@ package final class Run: Sendable {
     framer = Mutex(
       Framer(
         sources: settings.sources, lineLimit: settings.lineLimit,
-        wrapperKeys: plan.wrapperKeys))
+        wrapperKeys: plan.wrapperKeys, wakeup: wakeup))
     self.delivery = Mutex(delivery)
     let count = settings.jobs * 2 + 1
     idle = Mutex((0..<count).map { _ in Batch() })
@@ -100,6 +101,9 @@ package final class Run: Sendable {
     if let failure = ordering.withLock({ $0.failure }) { throw failure }
     return total.withLock { $0 }
   }
+
+  /// What happened to the events of the workers that have ended.
+  package var counts: Counts { total.withLock { $0 } }
 
   /// How many events have been delivered so far.
   package var deliveredEvents: Int { delivery.withLock { $0.events } }
@@ -172,5 +176,6 @@ package final class Run: Sendable {
       if ordering.failure == nil { ordering.failure = error }
       if isBroken { ordering.isBroken = true }
     }
+    wakeup.wake()
   }
 }

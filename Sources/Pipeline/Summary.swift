@@ -68,7 +68,10 @@ package struct Summary: Sendable {
   }
 
   /// Appends the same as one JSON object and a line break.
-  package func appendJSON(to output: inout OutputBuffer) {
+  /// - Parameters:
+  ///   - failure: Why the run ended early, if it did.
+  ///   - output: Where it goes.
+  package func appendJSON(failure: String? = nil, to output: inout OutputBuffer) {
     func key(_ name: String, first: Bool = false) {
       if !first { output.append(0x2C) }
       output.append(JSONString.quoted(Array(name.utf8).span))
@@ -119,6 +122,10 @@ package struct Summary: Sendable {
     output.append(String(seconds))
     key("events_per_second")
     output.append(decimal: eventsPerSecond)
+    if let failure {
+      key("failed")
+      output.append(JSONString.quoted(Array(failure.utf8).span))
+    }
     output.append("}\n")
   }
 }

@@ -89,6 +89,9 @@ struct EnrichCommand: ParsableCommand {
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
     let rejectsOutput = try openRejects()
+    let summaryOutput = try summaryJSON.map { path throws(IOError) in
+      try FileOutput(creating: path)
+    }
     let tables = try tableSource(frozen)
     let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
     defer { hangUp?.cancel() }
@@ -101,12 +104,22 @@ struct EnrichCommand: ParsableCommand {
       delivery: Delivery(
         output: .standardOutput(), rejects: rejectsOutput,
         store: store ? try connection.map { try EventStore($0) } : nil))
-    let counts = try runWithProgress(run)
-    try rejectsOutput?.close()
-    let report = Summary(
-      counts, plan: plan, loaded: frozen.isLoaded,
-      storedEvents: store ? run.storedEvents : nil, nanoseconds: Surroundings.uptime() - start)
-    try write(report)
+    let summarize = { (failure: String?) throws in
+      let report = Summary(
+        run.counts, plan: plan, loaded: frozen.isLoaded,
+        storedEvents: store ? run.storedEvents : nil,
+        nanoseconds: Surroundings.uptime() - start)
+      try write(report, failure, to: summaryOutput)
+    }
+    let counts: Counts
+    do {
+      counts = try runWithProgress(run)
+      try rejectsOutput?.close()
+    } catch {
+      try? summarize("\(error)")
+      throw error
+    }
+    try summarize(nil)
     if counts.rejects > 0, rejects == nil, !store {
       let hidden = counts.rejects - Delivery.toldRejects
       let rest = hidden > 0 ? " (\(hidden) not shown)" : ""
@@ -149,15 +162,16 @@ struct EnrichCommand: ParsableCommand {
     return try run.run()
   }
 
-  private func write(_ report: Summary) throws {
+  private func write(
+    _ report: Summary, _ failure: String?, to file: FileOutput?
+  ) throws {
     let standardError = FileOutput.standardError()
-    if summary || standardError.isTerminal {
+    if failure == nil, summary || standardError.isTerminal {
       try standardError.tell("keytag: \(report.line)")
     }
-    if let summaryJSON {
-      let file = try FileOutput(creating: summaryJSON)
+    if let file {
       var json = OutputBuffer()
-      report.appendJSON(to: &json)
+      report.appendJSON(failure: failure, to: &json)
       try json.withBytes { bytes throws(IOError) in try file.write(bytes) }
       try file.close()
     }

@@ -43,4 +43,21 @@ import Testing
     #expect(child.wait() == .signal(13))
     #expect(home.text(of: "errors") == "")
   }
+
+  @Test func `a full disk is told at once, also while the input is quiet`() {
+    let input = makePipe()
+    let (full, errors) = (
+      openForWriting("/dev/full"), openForWriting(home.folder.file("errors"))
+    )
+    let child = ChildProcess(
+      builtProgram("keytag"), ["enrich", "--jobs", "2"], environment: home.environment,
+      input: input.reading, output: full, errors: errors)
+    for end in [input.reading, full, errors] { closeDescriptor(end) }
+    let writer = PipeWriter(descriptor: input.writing)
+    writer.write(usage("A") + "\n")
+    // The pipe stays open: nothing but the failure itself can end the program.
+    #expect(child.wait() == .exit(74))
+    writer.write("")
+    #expect(home.text(of: "errors").contains("cannot write to standard output"))
+  }
 }

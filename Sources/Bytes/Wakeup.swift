@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// Lets one thread end the waiting of another for input that may never come.
+package final class Wakeup: Sendable {
+  // A pipe into which one byte is written and from which nothing is read.
+  private let reading: Int32
+  private let writing: Int32
+
+  /// A wakeup that nobody has called yet.
+  package init() {
+    var ends: (Int32, Int32) = (-1, -1)
+    _ = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
+      unsafe pipe(bytes.assumingMemoryBound(to: Int32.self).baseAddress)
+    }
+    (reading, writing) = ends
+    for end in [reading, writing] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(writing, F_SETFL, O_NONBLOCK)
+  }
+
+  deinit {
+    close(reading)
+    close(writing)
+  }
+
+  /// Ends all waiting, now and from now on.
+  package func wake() {
+    var byte: UInt8 = 0
+    _ = unsafe write(writing, &byte, 1)
+  }
+
+  /// Waits until a descriptor can be read; false where the wakeup was called.
+  func wait(for input: Int32) -> Bool {
+    var requests = (
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+    )
+    _ = unsafe withUnsafeMutableBytes(of: &requests) { bytes in
+      let first = unsafe bytes.assumingMemoryBound(to: pollfd.self).baseAddress
+      return retryingInterrupts { unsafe poll(first, 2, -1) }
+    }
+    return requests.1.revents == 0
+  }
+}
