@@ -111,12 +111,8 @@ extension Enricher {
   /// Whether a slot holds an object other than `{}`.
   private func hasMembers(_ slot: Slot, _ input: borrowing InputBuffer) -> Bool {
     guard slot.kind == .object else { return false }
-    return input.withBytes { bytes in
-      for index in slot.range.lowerBound + 1..<slot.range.upperBound - 1 {
-        if !JSONText.isSpace(bytes[index]) { return true }
-      }
-      return false
-    }
+    let inside = slot.range.lowerBound + 1..<slot.range.upperBound - 1
+    return input.withBytes { JSONText.skipSpace(in: $0, inside) } < inside.upperBound
   }
 
   /// Asks one table for a value, and keeps and counts what it says.

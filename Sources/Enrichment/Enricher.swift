@@ -131,10 +131,9 @@ package struct Enricher: ~Copyable {
   /// Throws where something other than another object follows the object on its line.
   private func checkNext(_ input: borrowing InputBuffer, _ rest: Range<Int>) throws(Reject) {
     let fault: JSONFault? = input.withBytes { bytes in
-      for index in rest where !JSONText.isSpace(bytes[index]) {
-        return bytes[index] == 0x7B ? nil : JSONFault(.trailingBytes, at: index)
-      }
-      return nil
+      let next = JSONText.skipSpace(in: bytes, rest)
+      guard next < rest.upperBound, bytes[next] != 0x7B else { return nil }
+      return JSONFault(.trailingBytes, at: next)
     }
     if let fault { throw Reject(fault) }
   }

@@ -25,6 +25,13 @@ package enum JSONText {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 
+  /// The first place in `range` that is no white space; the range's end where there is none.
+  package static func skipSpace(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+    var place = range.lowerBound
+    while place < range.upperBound, isSpace(bytes[place]) { place += 1 }
+    return place
+  }
+
   /// Appends a JSON text without the line breaks between its tokens and the indentation behind
   /// them; spaces elsewhere stay. `text` must begin and end outside a string. O(bytes).
   package static func appendOnOneLine(_ text: Span<UInt8>, to output: inout OutputBuffer) {

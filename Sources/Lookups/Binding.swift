@@ -75,8 +75,7 @@ struct WantedColumns {
       columns.append(
         Column(
           name: column.name, aliases: only.map { [[$0]] } ?? column.aliases.map(\.sources),
-          isRequired: only != nil || column.name == definition.primaryKey
-            || column.name == definition.nameColumn))
+          isRequired: only != nil || column.name == definition.primaryKey))
     }
     labels = columns.map { JSONString.quoted($0.name.utf8.span) + [UInt8(ascii: ":")] }
     if case .newest(let column) = options.duplicates {

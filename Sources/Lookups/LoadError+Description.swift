@@ -28,6 +28,10 @@ extension LoadError: CustomStringConvertible {
       return "not JSON: \(fault.rawValue)"
     case .notAnObject:
       return "every row must be a JSON object, and this is none"
+    case .wouldLoseNames(let table):
+      return
+        "no row has a name, and all of \(Printable.text(table)) would lose the names they have; "
+        + "name the column with --name, or allow it with --allow-shrink"
     case .noKeyOfMode(let mode):
       return "the key is none that a table with match: \(mode.rawValue) can use"
     case .valueTooLong(let limit):
@@ -35,7 +39,7 @@ extension LoadError: CustomStringConvertible {
     case .missingColumn(let column, let wanted, let found):
       let were = found.isEmpty ? "there are no columns" : "the export has \(list(found))"
       return "no column for \(Printable.text(column)): looked for \(list(wanted)); \(were); "
-        + "name the key's column with --key, the name's with --name"
+        + "name the key's column with --key"
     case .noKeys(let column, let rows):
       return "none of the \(rows) rows has a value in \(Printable.text(column)), so nothing can be "
         + "looked up; name the key's column with --key"

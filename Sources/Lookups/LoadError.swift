@@ -39,6 +39,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case json(JSONFault.Reason)
     /// A row of a JSON export that is not an object.
     case notAnObject
+    /// No row of the export has a name, and the table's open rows have.
+    case wouldLoseNames(table: String)
     /// A key that the table's match mode cannot use.
     case noKeyOfMode(MatchMode)
     /// A value longer than `limit` bytes, in a column that is kept.

@@ -26,6 +26,7 @@ extension LookupStore {
       try register(name, definition: settings.definition)
     }
     try checkTime(of: table, settings)
+    if settings.maxShrink != nil { try checkNames(export, of: table) }
     let plan = try attempt { () throws(SQLiteError) in
       try LoadPlan(export, table: table, settings: settings, connection: connection)
     }
@@ -65,6 +66,24 @@ extension LookupStore {
     if let latest, settings.asOf < latest {
       throw LoadError(.outOfOrder(asOf: settings.asOf, latest: latest))
     }
+  }
+
+  /// An export whose name column has a spelling that is not known has no names, and would take those
+  /// away that are there.
+  private func checkNames(
+    _ export: borrowing Export, of table: Int64
+  ) throws(LoadError) {
+    guard export.definition.nameColumn != nil, !export.rows.isEmpty,
+      export.rows.allSatisfy({ $0.name == nil })
+    else { return }
+    let hasNames = try attempt { () throws(SQLiteError) -> Bool in
+      var select = try connection.prepare(
+        "SELECT 1 FROM lookup_row WHERE table_id = ? AND valid_to IS NULL AND name IS NOT NULL LIMIT 1"
+      )
+      try select.bind(table, at: 1)
+      return try select.step()
+    }
+    if hasNames { throw LoadError(.wouldLoseNames(table: export.definition.name)) }
   }
 
   static func checkShrinking(

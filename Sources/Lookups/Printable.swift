@@ -1,19 +1,12 @@
+internal import Bytes
+
 /// Text from outside, made fit for a message to people.
 enum Printable {
-  /// The text with control characters escaped, so that they never reach a terminal, and cut after
-  /// 60 characters.
+  /// The text safe to show, and cut after 60 characters.
   static func text(_ text: String) -> String {
-    var shown = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-      if count == 60 { return shown + "…" }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
-        shown += "\\u{\(String(scalar.value, radix: 16))}"
-      default:
-        shown.unicodeScalars.append(scalar)
-      }
-    }
-    return shown
+    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60)))
+    let shown = String(decoding: VisibleText(Array(start.utf8).span).bytes, as: UTF8.self)
+    return text.unicodeScalars.count > 60 ? shown + "…" : shown
   }
 
   /// The text of bytes, which need not be UTF-8.

@@ -123,11 +123,7 @@ struct BatchWorker: ~Copyable {
 
   /// What is left of a range behind its white space.
   private func afterSpace(_ range: Range<Int>, _ batch: Batch) -> Range<Int> {
-    batch.input.withBytes { bytes in
-      var start = range.lowerBound
-      while start < range.upperBound, JSONText.isSpace(bytes[start]) { start += 1 }
-      return start..<range.upperBound
-    }
+    batch.input.withBytes { JSONText.skipSpace(in: $0, range) }..<range.upperBound
   }
 
   private mutating func add(_ reject: Reject, _ range: Range<Int>, _ line: Int, _ batch: Batch) {

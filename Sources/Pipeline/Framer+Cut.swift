@@ -146,8 +146,7 @@ extension Framer {
   private func edges(
     of bytes: Span<UInt8>, _ range: Range<Int>
   ) -> (first: (place: Int, byte: UInt8)?, last: UInt8?) {
-    var start = range.lowerBound
-    while start < range.upperBound, JSONText.isSpace(bytes[start]) { start += 1 }
+    let start = JSONText.skipSpace(in: bytes, range)
     guard start < range.upperBound else { return (nil, nil) }
     var end = range.upperBound - 1
     while JSONText.isSpace(bytes[end]) { end -= 1 }

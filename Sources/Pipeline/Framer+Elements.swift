@@ -128,11 +128,7 @@ extension Framer {
   /// Moves over white space. Returns the byte behind it, or nil at the end of what was read.
   private mutating func skipSpace(_ batch: Batch) -> UInt8? {
     let start = position
-    let place = batch.input.withBytes { bytes in
-      var place = start
-      while place < bytes.count, JSONText.isSpace(bytes[place]) { place += 1 }
-      return place
-    }
+    let place = batch.input.withBytes { JSONText.skipSpace(in: $0, start..<$0.count) }
     advance(to: place, batch)
     return batch.input.withBytes { place < $0.count ? $0[place] : nil }
   }

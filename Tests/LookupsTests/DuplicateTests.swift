@@ -43,7 +43,7 @@ import Testing
         .contains("the key 1, and not the same"))
     #expect(
       message { try world.load(table, #"[{"id":"\u001b[2J","a":"x"},{"id":"\u001b[2J","a":"y"}]"#) }
-        .contains(#"the key \u{1b}[2J, and"#))
+        .contains(#"the key \x1b[2J, and"#))
   }
 
   @Test(arguments: [

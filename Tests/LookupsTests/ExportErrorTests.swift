@@ -169,7 +169,7 @@ import Testing
     let header = (1...30).map { "c\($0)" }.joined(separator: ",")
     #expect(failure(header + "\n").contains("c20 and 10 more;"))
     #expect(
-      failure("a\u{1B}[31m,\(String(repeating: "é", count: 70))\n").contains(#"a\u{1b}[31m, "#))
+      failure("a\u{1B}[31m,\(String(repeating: "é", count: 70))\n").contains(#"a\x1b[31m, "#))
     #expect(failure("a,\(String(repeating: "é", count: 70))\n").contains("ééé…;"))
   }
 

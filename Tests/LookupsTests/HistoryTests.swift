@@ -53,7 +53,7 @@ import Testing
         == "there is no table vault; there are users, vaults")
     #expect(
       message { _ = try world.store.show(bytes("x\u{1B}"), in: "vaults") }
-        == #"the table vaults never had the key x\u{1b}"#)
+        == #"the table vaults never had the key x\x1b"#)
     #expect(
       message { _ = try World().store.history(of: bytes("a"), in: "vaults") }
         == "there is no table vaults; none was loaded yet")

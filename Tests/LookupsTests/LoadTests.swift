@@ -14,6 +14,17 @@ import Testing
     vaults = try builtIn("vaults")
   }
 
+  @Test func `an export with another name for the names does not take them away`() throws {
+    let vaults = try builtIn("vaults")
+    try world.load(vaults, "uuid,name\nv,Ops\nw,Sales\n", at: 100)
+    #expect(throws: LoadError(.wouldLoseNames(table: "vaults"))) {
+      try world.load(vaults, "uuid,label\nv,X\nw,Y\n", at: 200, maxShrink: 50)
+    }
+    #expect(try world.number("SELECT count(*) FROM lookup_row WHERE name IS NOT NULL") == 2)
+    try world.load(vaults, "uuid,label\nv,X\nw,Y\n", at: 300, maxShrink: nil)
+    #expect(try world.number("SELECT count(*) FROM lookup_row WHERE name IS NULL") == 2)
+  }
+
   @Test func `a snapshot adds, changes, closes and reopens, and leaves alone what is the same`()
     throws
   {
