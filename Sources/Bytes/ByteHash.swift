@@ -64,4 +64,9 @@ extension Array where Element == UInt8 {
       count = bytes.count
     }
   }
+
+  /// Appends the bytes of a span. Amortised O(bytes).
+  package mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
 }

@@ -104,6 +104,8 @@ extension FrozenIndex {
           ($0.from, $0.to ?? .max, $0.row) < ($1.from, $1.to ?? .max, $1.row)
         }
       }
+      HugePages.collapse(slots)
+      HugePages.collapse(rows)
       return FrozenIndex(
         matching: matching, slots: slots, rows: rows, histories: histories, count: count)
     }
@@ -151,13 +153,13 @@ extension FrozenIndex {
       let start = rows.count
       // A key that its column spells with escapes is stored once more behind the columns.
       let keyStart = Self.firstIndex(of: key, in: columns)
-      for number in [
-        columns.count, keyStart ?? columns.count, key.count, name.lowerBound, name.count,
-      ] { appendNumber(number) }
-      for index in columns.indices { rows.append(columns[index]) }
-      if keyStart == nil {
-        for index in key.indices { rows.append(key[index]) }
-      }
+      appendNumber(columns.count)
+      appendNumber(keyStart ?? columns.count)
+      appendNumber(key.count)
+      appendNumber(name.lowerBound)
+      appendNumber(name.count)
+      rows.append(columns)
+      if keyStart == nil { rows.append(key) }
       return start
     }
 
