@@ -100,7 +100,12 @@ private struct PathReader {
 
   private func rest(from slot: Slot, _ input: borrowing InputBuffer) -> [Slot] {
     let next = PathReader(steps.dropFirst())
-    return next.steps.isEmpty ? [slot] : next.slots(in: slot, input)
+    switch next.steps.first {
+    case nil: return [slot]
+    case .each where slot.kind == .array, .key where slot.kind == .object:
+      return next.slots(in: slot, input)
+    default: return []
+    }
   }
 
   private func member(

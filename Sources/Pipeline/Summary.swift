@@ -40,7 +40,7 @@ package struct Summary: Sendable {
     seconds = Double(nanoseconds) / 1e9
     var lookups = [Counts.Lookup](repeating: Counts.Lookup(), count: plan.tables.count)
     for logType in plan.logTypes {
-      for candidate in logType.references.flatMap(\.candidates) {
+      for candidate in logType.candidates.map(\.candidate) {
         lookups[candidate.table].found += counts.lookups[candidate.counter].found
         lookups[candidate.table].missing += counts.lookups[candidate.counter].missing
       }

@@ -7,6 +7,9 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
   case flatKeyIsGivenTwice(table: String, key: String, logType: String)
   /// A log type has a top-level field that keytag itself writes.
   case fieldIsOwnKey(logType: String, key: String)
+  /// A selector of a table, or a field of its `when`, is a key that keytag writes. What an event
+  /// brings there is cut out, and would not be if it were read.
+  case pathIsOwnKey(table: String, path: String)
   /// Two enabled tables have one name.
   case tableIsThereTwice(name: String)
 
@@ -19,6 +22,9 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
       "table \"\(table)\": \"as: \(key)\" is the name of another path of \(logType) already"
     case .fieldIsOwnKey(let logType, let key):
       "log type \"\(logType)\": the field \(key) is one that keytag writes itself"
+    case .pathIsOwnKey(let table, let path):
+      "table \"\(table)\": \(path) is what keytag writes itself, not what events bring; "
+        + "choose another path"
     case .tableIsThereTwice(let name):
       "there are two tables called \"\(name)\""
     }
@@ -56,6 +62,22 @@ extension Plan {
             throw .flatKeyIsGivenTwice(table: table.name, key: key, logType: entry.logType)
           }
           paths[entry.logType, default: [:]][key] = path
+        }
+      }
+    }
+    try checkPaths(of: tables)
+  }
+
+  /// Throws where a table reads what keytag writes.
+  private static func checkPaths(of tables: [TableDefinition]) throws(PlanError) {
+    let selectors = tables.flatMap { table in table.logTypes.flatMap(\.selectors) }
+    let written = Set(ownKeys + selectors.compactMap(\.flatKey))
+    for table in tables {
+      for selector in table.logTypes.flatMap(\.selectors) {
+        let own = selector.indicatorKey == nil ? [selector.path] : []
+        for path in own + selector.conditions.map(\.path) {
+          guard let first = path.keys.first, written.contains(first) else { continue }
+          throw .pathIsOwnKey(table: table.name, path: path.description)
         }
       }
     }
