@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// Text from outside, made fit for a message to people.
-enum Printable {
+package enum Printable {
   /// The text safe to show, and cut after 60 characters.
   static func text(_ text: String) -> String {
     let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60)))
@@ -13,7 +13,7 @@ enum Printable {
   static func text(_ bytes: [UInt8]) -> String { text(String(decoding: bytes, as: UTF8.self)) }
 
   /// The text as one word of a shell command.
-  static func shellQuoted(_ word: String) -> String {
+  package static func shellQuoted(_ word: String) -> String {
     let plain = word.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Enrichment
+package import Enrichment
 internal import FrozenIndex
 internal import JSONText
 package import Lookups
@@ -39,28 +39,33 @@ package struct Explanation: Sendable {
   package let event: ScannedEvent
   /// The name of its log type.
   package let logType: String
+  /// The time that names are given as of, in nanoseconds since 1970; nil: the latest names.
+  package let time: Int64?
   /// What was looked up, in the order of the event's fields.
   package let lookups: [Lookup]
 
-  /// Explains an event with the rows and loads of a database.
+  /// Explains an event with the rows and loads of a database, and the names that `naming` chooses.
   package init(
-    _ event: ScannedEvent, plan: Plan, _ frozen: FrozenTables, _ store: LookupStore?
+    _ event: ScannedEvent, plan: Plan, _ frozen: FrozenTables, _ store: LookupStore?,
+    naming: Tables.Naming = .asOfEvent
   ) throws(LoadError) {
     self.event = event
     logType = plan.logTypes[event.logType].name
+    let eventTime = Timestamp(rfc3339: event.facts.time.span)?.nanosecondsSince1970
+    time = naming == .latest ? nil : eventTime
     var lookups: [Lookup] = []
     for trace in event.lookups {
       lookups.append(
         Lookup(
           selector: trace.selector, value: trace.value,
           table: trace.table.map { frozen.definitions[$0] },
-          result: try Self.result(of: trace, event, frozen, store)))
+          result: try Self.result(of: trace, time, frozen, store)))
     }
     self.lookups = lookups
   }
 
   private static func result(
-    of trace: LookupTrace, _ event: ScannedEvent, _ frozen: FrozenTables, _ store: LookupStore?
+    of trace: LookupTrace, _ time: Int64?, _ frozen: FrozenTables, _ store: LookupStore?
   ) throws(LoadError) -> Lookup.Result {
     switch trace.outcome {
     case .unknownMeaning: return .unknownMeaning
@@ -71,8 +76,8 @@ package struct Explanation: Sendable {
     case .found:
       guard let table = trace.table, let store else { return .notLoaded }
       let definition = frozen.definitions[table]
-      let key = trace.row.flatMap { text(of: definition.primaryKey, in: $0) } ?? trace.value
-      let time = Timestamp(rfc3339: event.facts.time.span)?.nanosecondsSince1970
+      let matched = definition.match == .exact ? nil : trace.row
+      let key = matched.flatMap { text(of: definition.primaryKey, in: $0) } ?? trace.value
       return .found(
         try store.show(key, in: definition.name, at: time), closedAt: trace.closedAt)
     }

@@ -11,6 +11,7 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Say why an event has the names it has, and why not others.",
+    usage: "keytag explain [FILE] [OPTIONS]",
     discussion: """
       For each UUID of the event: the table that was asked, the row that was
       found, since when it holds and from which load it is; or the reason why
@@ -45,9 +46,9 @@ struct ExplainCommand: ParsableCommand {
     let store = try database.openForReading().map { LookupStore($0) }
     let frozen = try store?.freezeAll() ?? .nothingLoaded
     let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
+    let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
     var scan = EventScan(
-      plan: plan,
-      tables: Tables(indexes: frozen.indexes, naming: names == .event ? .asOfEvent : .latest))
+      plan: plan, tables: Tables(indexes: frozen.indexes, naming: naming))
     var events: [ScannedEvent] = []
     var rejects: [RejectedInput] = []
     let wanted = line
@@ -58,7 +59,7 @@ struct ExplainCommand: ParsableCommand {
     }
     var output = OutputBuffer()
     for event in events {
-      let explanation = try Explanation(event, plan: plan, frozen, store)
+      let explanation = try Explanation(event, plan: plan, frozen, store, naming: naming)
       switch format {
       case .text: explanation.appendText(to: &output)
       case .json: explanation.appendJSON(to: &output)
@@ -68,7 +69,11 @@ struct ExplainCommand: ParsableCommand {
       try FileOutput.standardOutput().write(bytes)
     }
     for reject in rejects { try FileOutput.standardError().tell("keytag: \(reject.message)") }
-    if !rejects.isEmpty { throw Failure(.badData, "\(rejects.count) inputs are no events") }
+    if !rejects.isEmpty {
+      throw Failure(
+        .badData,
+        rejects.count == 1 ? "1 input is no event" : "\(rejects.count) inputs are no events")
+    }
     if events.isEmpty {
       throw Failure(.badData, line.map { "no event begins on line \($0)" } ?? "there is no event")
     }
@@ -86,7 +91,7 @@ extension Explanation {
     add("\(logType) \(identity) of \(String(decoding: event.facts.time, as: UTF8.self))")
     for lookup in lookups {
       add("  \(lookup.selector)  \(String(decoding: lookup.value, as: UTF8.self))")
-      for line in lookup.reasons { add("    \(line)") }
+      for line in lookup.reasons(at: time) { add("    \(line)") }
     }
   }
 
@@ -109,8 +114,8 @@ extension Explanation {
 }
 
 extension Explanation.Lookup {
-  private static func time(_ moment: Int64) -> String {
-    Timestamp(nanosecondsSince1970: moment).text()
+  private static func time(_ moment: Int64, digits: Int = 0) -> String {
+    Timestamp(nanosecondsSince1970: moment).text(digits: digits)
   }
 
   /// The name of the outcome for programs.
@@ -127,7 +132,7 @@ extension Explanation.Lookup {
   }
 
   /// The outcome in words, a line each.
-  fileprivate var reasons: [String] {
+  fileprivate func reasons(at time: Int64?) -> [String] {
     let name = table?.name ?? ""
     switch result {
     case .found(let row, let closedAt):
@@ -135,15 +140,20 @@ extension Explanation.Lookup {
       let until = row.validTo.map { "until " + Self.time($0) } ?? "and still"
       var lines = [
         "\(name): \(shown)",
-        "by \(table?.match.rawValue ?? "exact") match with \(String(decoding: row.key, as: UTF8.self))",
+        "by \(table?.match.rawValue ?? "exact") match with "
+          + String(decoding: row.key, as: UTF8.self),
         "valid from \(Self.time(row.validFrom)) \(until)",
         "loaded \(Self.time(row.loadedAt)) from \(row.source), line \(row.line), SHA-256 "
           + row.sha256,
       ]
+      if let time, time < row.validFrom {
+        lines.append("the event is older than that: the first known name")
+      }
       if let closedAt { lines.append("closed at \(Self.time(closedAt)): the last known name") }
       return lines
     case .notLoaded:
-      let command = table?.command.map { "; \($0) | keytag load \(name) -" } ?? ""
+      let load = " | keytag load \(Printable.shellQuoted(name)) -"
+      let command = table?.command.map { "; " + $0 + load } ?? ""
       return ["\(name): nothing was ever loaded into this table\(command)"]
     case .empty: return ["\(name): the table is empty"]
     case .neverSeen: return ["\(name): no load ever had this key"]
@@ -165,13 +175,13 @@ extension Explanation.Lookup {
     if case .found(let row, let closedAt) = result {
       object.add("key", text: row.key)
       if let name = row.name { object.add("name", text: name) }
-      object.add("valid_from", text: Self.time(row.validFrom))
-      if let validTo = row.validTo { object.add("valid_to", text: Self.time(validTo)) }
-      if let closedAt { object.add("closed_at", text: Self.time(closedAt)) }
+      object.add("valid_from", text: Self.time(row.validFrom, digits: 9))
+      if let validTo = row.validTo { object.add("valid_to", text: Self.time(validTo, digits: 9)) }
+      if let closedAt { object.add("closed_at", text: Self.time(closedAt, digits: 9)) }
       object.add("source", text: row.source)
       object.add("line", number: row.line)
       object.add("sha256", text: row.sha256)
-      object.add("loaded_at", text: Self.time(row.loadedAt))
+      object.add("loaded_at", text: Self.time(row.loadedAt, digits: 9))
     }
     output.append(object.finish())
   }

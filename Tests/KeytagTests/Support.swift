@@ -40,6 +40,14 @@ struct Home {
     _ arguments: String..., input: String = "", environment extra: [String: String] = [:],
     output: String? = nil
   ) -> Called {
+    keytag(arguments, input: input, environment: extra, output: output)
+  }
+
+  /// The same with the arguments as a list.
+  func keytag(
+    _ arguments: [String], input: String = "", environment extra: [String: String] = [:],
+    output: String? = nil
+  ) -> Called {
     let number = Int.random(in: 0..<Int.max)
     let input = openForReading(write(input, to: "input\(number)"))
     let output = output ?? folder.file("output\(number)")
