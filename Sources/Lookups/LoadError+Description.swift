@@ -62,9 +62,13 @@ extension LoadError: CustomStringConvertible {
     case .damaged(let table):
       return "a row of the table \(Printable.text(table)) in the database is damaged; "
         + "drop the table and load it again"
+    case .damagedDefinition(let table):
+      return "the definition of the table \(Printable.text(table)) in the database is damaged; "
+        + "drop the table, define it again and load it"
     case .noSuchTable(let name, let known):
-      return "there is no table \(Printable.text(name)); "
-        + (known.isEmpty ? "none was loaded yet" : "there are \(list(known))")
+      return "there is no table \(Printable.text(name)); there are \(list(known))"
+    case .neverLoaded(let table):
+      return "nothing was ever loaded into the table \(table)"
     case .noSuchKey(let key, let table):
       return "the table \(Printable.text(table)) never had the key \(Printable.text(key))"
     case .alreadyThere(let path):

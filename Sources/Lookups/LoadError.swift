@@ -64,8 +64,12 @@ package struct LoadError: Error, Equatable, Sendable {
     case wouldShrink(table: String, closing: Int, open: Int, limit: Int)
     /// A row in the database is not what a load writes.
     case damaged(table: String)
+    /// A definition in the database is none.
+    case damagedDefinition(table: String)
     /// There is no such table; these there are.
     case noSuchTable(String, known: [String])
+    /// Nothing was ever loaded into a table that the program brings.
+    case neverLoaded(table: String)
     /// The table has no version of this key.
     case noSuchKey(String, table: String)
     /// A snapshot is to be written where there is a file already.

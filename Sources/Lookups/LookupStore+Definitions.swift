@@ -43,7 +43,7 @@ extension LookupStore {
       do throws(SchemaError) {
         definitions.append(try TableDefinition(yaml: yaml, file: name))
       } catch {
-        throw LoadError(.damaged(table: name))
+        throw LoadError(.damagedDefinition(table: name))
       }
     }
     return definitions

@@ -70,7 +70,7 @@ extension LookupStore {
 
   /// An export whose name column has a spelling that is not known has no names, and would take those
   /// away that are there.
-  private func checkNames(
+  func checkNames(
     _ export: borrowing Export, of table: Int64
   ) throws(LoadError) {
     guard export.definition.nameColumn != nil, !export.rows.isEmpty,

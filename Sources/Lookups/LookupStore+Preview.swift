@@ -35,8 +35,8 @@ extension LookupStore {
   ///
   /// - Parameters:
   ///   - export: What was read.
-  ///   - settings: As for a load. What a load refuses, this refuses; the check for shrinking comes
-  ///     after the changes were told.
+  ///   - settings: As for a load. What a load refuses, this refuses; what it would close or unname
+  ///     is checked after the changes were told.
   ///   - visit: Told every change, by the bytes of the keys.
   /// - Returns: The counts that the load would report.
   package func preview(
@@ -55,6 +55,7 @@ extension LookupStore {
           try LoadPlan(
             export, table: id, settings: settings, connection: connection, visit: visit)
         }
+        if settings.maxShrink != nil { try checkNames(export, of: id) }
         try Self.checkShrinking(plan, of: export.definition.name, settings)
         return plan.report
       }

@@ -1,4 +1,5 @@
 package import SQLite
+internal import Schemas
 
 /// The lookup tables in keytag's database.
 ///
@@ -21,13 +22,15 @@ package struct LookupStore {
   func requireTable(_ name: String) throws(LoadError) -> Int64 {
     let found = try attempt { () throws(SQLiteError) in try id(ofTable: name) }
     if let found { return found }
-    let known = try attempt { () throws(SQLiteError) -> [String] in
+    let builtIn = BuiltIn.tables.map(\.name)
+    if builtIn.contains(name) { throw LoadError(.neverLoaded(table: name)) }
+    let own = try attempt { () throws(SQLiteError) -> [String] in
       var select = try connection.prepare("SELECT name FROM lookup_table ORDER BY name")
       var names: [String] = []
       while try select.step() { names.append(select.string(0)) }
-      return names
+      return names.filter { !builtIn.contains($0) }
     }
-    throw LoadError(.noSuchTable(name, known: known))
+    throw LoadError(.noSuchTable(name, known: builtIn + own))
   }
 
   /// Runs work on the database and gives its error as a `LoadError`.

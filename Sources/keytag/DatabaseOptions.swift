@@ -3,6 +3,7 @@ import Bytes
 import Lookups
 import Migrations
 import SQLite
+import Schemas
 
 /// The option that every verb with a database has.
 struct DatabaseOptions: ParsableArguments {
@@ -50,6 +51,11 @@ struct DatabaseOptions: ParsableArguments {
       if case .missing = error, mayBeMissing { return nil }
       throw error
     }
+  }
+
+  /// The definitions of all tables; the built-in ones where there is no database yet.
+  func knownTables() throws -> [TableDefinition] {
+    try openForReadingIfThere().map { try LookupStore($0).definitions() } ?? BuiltIn.tables
   }
 
   /// The lookup tables of a database that must be there.

@@ -36,6 +36,7 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as IOError: self.init(Self.code(of: error), error.description)
     case let error as DatabaseError: self.init(Self.code(of: error), error.description)
+    case let error as SchemaError: self.init(.configuration, error.description)
     case let error as PlanError: self.init(.configuration, error.description)
     case let error as LoadError: self.init(Self.code(of: error), error.description)
     case let error as SQLiteError: self.init(Self.code(of: error), error.description)
@@ -80,7 +81,7 @@ struct Failure: Error {
     case .output(let error): code(of: error)
     case .alreadyThere: .cannotCreate
     case .noNameColumn, .noSuchTable: .usage
-    case .damaged: .configuration
+    case .damaged, .damagedDefinition: .configuration
     default: .badData
     }
   }

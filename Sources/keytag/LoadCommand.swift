@@ -72,7 +72,7 @@ struct LoadCommand: ParsableCommand {
     }
     let now = Surroundings.now()
     let asOf = try at.map { try Moment.parse($0, option: "--at") } ?? now
-    let defined = try define.map { try TableDefinition(file: $0) }
+    let defined = try define.map { try TableDefinition(file: $0, known: database.knownTables()) }
     if let defined, defined.name != table {
       throw Failure(.usage, "\(define ?? "") defines \(defined.name), not \(table)")
     }
@@ -91,8 +91,7 @@ struct LoadCommand: ParsableCommand {
   }
 
   private func knownDefinition() throws -> TableDefinition {
-    let store = try database.openForReadingIfThere().map { LookupStore($0) }
-    let known = try store?.definitions() ?? BuiltIn.tables
+    let known = try database.knownTables()
     guard let definition = known.first(where: { $0.name == table }) else {
       let names = known.map(\.name).joined(separator: ", ")
       throw Failure(

@@ -32,6 +32,6 @@ import Testing
   @Test func `a table that is not there cannot be dropped`() {
     #expect(
       message { try World().store.drop("vaults") }
-        == "there is no table vaults; none was loaded yet")
+        == "nothing was ever loaded into the table vaults")
   }
 }

@@ -50,13 +50,13 @@ import Testing
   @Test func `a table or a key that is not there is told`() {
     #expect(
       message { _ = try world.store.history(of: bytes("a"), in: "vault") }
-        == "there is no table vault; there are users, vaults")
+        == "there is no table vault; there are vaults, items, users, groups")
     #expect(
       message { _ = try world.store.show(bytes("x\u{1B}"), in: "vaults") }
         == #"the table vaults never had the key x\x1b"#)
     #expect(
       message { _ = try World().store.history(of: bytes("a"), in: "vaults") }
-        == "there is no table vaults; none was loaded yet")
+        == "nothing was ever loaded into the table vaults")
   }
 
   @Test func `a search finds every name a key ever had, in every table`() throws {

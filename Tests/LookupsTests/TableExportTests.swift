@@ -58,7 +58,9 @@ import Testing
   }
 
   @Test func `a table that is not there and a damaged row are told`() throws {
-    #expect(message { _ = try export(.csv) } == "there is no table My Table; none was loaded yet")
+    #expect(
+      message { _ = try export(.csv) }
+        == "there is no table My Table; there are vaults, items, users, groups")
     try world.load(table, "id\n1\n")
     try world.connection.execute("UPDATE lookup_row SET columns = '{}x'")
     #expect(

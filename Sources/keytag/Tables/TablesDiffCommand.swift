@@ -7,6 +7,7 @@ struct TablesDiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
     abstract: "Show what loading files would change, and change nothing.",
+    usage: "keytag tables diff TABLE FILE... [OPTIONS]",
     discussion: """
       The same as keytag load --dry-run. The summary goes to standard error.
 
@@ -33,16 +34,23 @@ struct TablesDiffCommand: ParsableCommand {
 }
 
 extension LookupStore {
-  /// Lists what a load would change, with the summary on standard error.
+  /// Lists what a load would change, with the summary on standard error; the list comes also where
+  /// the load would be refused for what it closes.
   func showChanges(
     _ export: consuming Export, _ settings: LoadSettings, table: String, _ format: Listing.Format?
   ) throws {
     var listing = Listing(["change", "key", "before", "after"])
-    let report = try preview(export, settings) { change in
-      listing.add([
-        .text("\(change.kind)"), .text(change.key),
-        change.before.map { .json($0) } ?? .nothing, change.after.map { .json($0) } ?? .nothing,
-      ])
+    let report: LoadReport
+    do {
+      report = try preview(export, settings) { change in
+        listing.add([
+          .text("\(change.kind)"), .text(change.key),
+          change.before.map { .json($0) } ?? .nothing, change.after.map { .json($0) } ?? .nothing,
+        ])
+      }
+    } catch {
+      try listing.write(as: format)
+      throw error
     }
     try listing.write(as: format)
     try FileOutput.standardError().tell("\(table), not loaded: \(report.summary)")

@@ -7,6 +7,7 @@ struct TablesExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write a table's rows of today, or of a time.",
+    usage: "keytag tables export TABLE [OPTIONS]",
     discussion: """
       EXAMPLES
         keytag tables export items --format csv > items.csv

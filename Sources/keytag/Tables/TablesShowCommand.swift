@@ -8,6 +8,7 @@ struct TablesShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show the row of a key: today's, or that of a time.",
+    usage: "keytag tables show TABLE KEY [OPTIONS]",
     discussion: """
       EXAMPLES
         keytag tables show items bvwmmwxisuca7wbehrbyqhag54
@@ -33,6 +34,7 @@ struct TablesHistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Show every version of a key and the load each came from, or all renames.",
+    usage: "keytag tables history TABLE KEY | --renamed [TABLE] [OPTIONS]",
     discussion: """
       EXAMPLES
         keytag tables history items bvwmmwxisuca7wbehrbyqhag54
@@ -66,6 +68,7 @@ struct TablesHistoryCommand: ParsableCommand {
 
   private func listRenames(_ store: LookupStore) throws {
     let from = try since.map { try Moment.parse($0, option: "--since") } ?? .min
+    if let table { _ = try store.definition(of: table) }
     let to = try until.map { try Moment.parse($0, option: "--until") } ?? .max
     guard from <= to else { throw Failure(.usage, "--since is later than --until") }
     var listing = Listing(["table", "key", "before", "after", "at"])

@@ -1,0 +1,266 @@
+import SQLite
+import TestSupport
+import Testing
+
+/// The table of Panther's guide for 1Password, its columns in a row schema beside it.
+private let translation = """
+  AnalysisType: lookup_table
+  LookupName: 1Password Translation
+  Enabled: true
+  Description: Names of items
+  Filename: ./translation.ndjson
+  Schema: Custom.1Password.Translation
+  LogTypeMap:
+    PrimaryKey: uuid
+    AssociatedLogTypes:
+      - LogType: OnePassword.ItemUsage
+        Selectors:
+          - item_uuid
+
+  """
+
+private let rowSchema = """
+  schema: Custom.1Password.Translation
+  fields:
+    - name: title
+      type: string
+    - name: updatedAt
+      type: timestamp
+      timeFormats: [rfc3339]
+    - name: uuid
+      type: string
+      required: true
+
+  """
+
+private let name = "1Password Translation"
+private let rows = #"{"uuid":"I1","title":"Root key","updatedAt":"2024-01-01T00:00:00Z"}"# + "\n"
+private let event = #"{"uuid":"E","timestamp":"2024-05-01T10:00:00Z","item_uuid":"I1"}"#
+
+@Suite struct `The table of Panther's guide` {
+  private let home = Home()
+
+  /// The title that Panther's own rule reads from the enriched event.
+  private func title(_ line: String) -> String? {
+    var text = line
+    for key in ["p_enrichment", "1Password Translation", "item_uuid"] {
+      guard let inner = SlowMembers(Array(text.utf8))[key] else { return nil }
+      text = inner
+    }
+    return SlowMembers(Array(text.utf8))["title"]
+  }
+
+  private func define() -> Called {
+    _ = home.write(rowSchema, to: "schema.yml")
+    return home.keytag("tables", "define", home.write(translation, to: "translation.yml"))
+  }
+
+  @Test func `it is defined, loaded, and answers what their rule asks`() {
+    #expect(define() == Called(ending: .exit(0), output: "\(name): defined\n", errors: ""))
+    #expect(
+      home.keytag("load", name, input: rows)
+        == Called(
+          ending: .exit(0),
+          output: "\(name): 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed\n", errors: ""))
+    let called = home.keytag("enrich", "--summary", input: event)
+    #expect(title(called.output) == #""Root key""#)
+    #expect(called.errors.contains("; \(name) 1 found, 0 missing; "))
+  }
+
+  @Test func `it is defined by the load itself, with columns in place of a row schema`() {
+    let columns = translation.replacing(
+      "Schema: Custom.1Password.Translation", with: "columns: [uuid, title, updatedAt]")
+    let file = home.write(columns, to: "columns.yml")
+    #expect(home.keytag("load", name, "-", "--define", file, input: rows).code == 0)
+    #expect(title(home.keytag("enrich", input: event).output) == #""Root key""#)
+    #expect(home.keytag("load", name, input: rows).output.contains("1 unchanged"))
+    #expect(
+      home.keytag("load", "other", "-", "--define", file, input: rows)
+        == Called(
+          ending: .exit(64), output: "", errors: "keytag: \(file) defines \(name), not other\n"))
+  }
+
+  @Test func `without its row schema it is refused, and nothing is made`() {
+    let called = home.keytag("tables", "define", home.write(translation, to: "t.yml"))
+    #expect(called.code == 78)
+    #expect(called.errors.contains("Custom.1Password.Translation"))
+    #expect(contents(of: home.database) == nil)
+  }
+
+  @Test func `a name with spaces works in every verb`() {
+    #expect(define().code == 0)
+    #expect(home.keytag("load", name, "--at", "2024-01-01T00:00:00Z", input: rows).code == 0)
+    #expect(home.keytag("tables").output.contains(#"{"table":"\#(name)","match":"exact","rows":1"#))
+    #expect(home.keytag("tables", "show", name, "I1").output.contains(#""name":"Root key""#))
+    #expect(home.keytag("tables", "history", name, "I1").output.count { $0 == "\n" } == 1)
+    #expect(
+      home.keytag("tables", "export", name, "--format", "csv").output
+        == "title,updatedAt,uuid\r\nRoot key,2024-01-01T00:00:00Z,I1\r\n")
+    #expect(
+      home.keytag("tables", "diff", name, input: rows.replacing("Root", with: "New")).output
+        .contains(#"{"change":"changed","key":"I1""#))
+    #expect(home.keytag("tables", "search", "ROOT").output.contains(#""table":"\#(name)""#))
+    #expect(home.keytag("explain", input: event).output.contains("\n    \(name): Root key\n"))
+    let snapshot = home.folder.file("snapshot.db")
+    #expect(home.keytag("tables", "snapshot", snapshot).code == 0)
+    #expect(title(home.keytag("enrich", "--db", snapshot, input: event).output) == #""Root key""#)
+    #expect(home.keytag("tables", "drop", name).output == "\(name): dropped, 1 versions\n")
+    #expect(title(home.keytag("enrich", input: event).output) == nil)
+    #expect(home.keytag("tables", "drop", name).code == 64)
+  }
+}
+
+/// A definition of a table with one column beside its key, on item usages.
+private func definition(_ name: String, _ selectors: String, match: String = "exact") -> String {
+  """
+  AnalysisType: lookup_table
+  LookupName: \(name)
+  match: \(match)
+  columns: [id, name]
+  LogTypeMap:
+    PrimaryKey: id
+    AssociatedLogTypes:
+      - {LogType: OnePassword.ItemUsage, Selectors: [\(selectors)]}
+  """
+}
+
+@Suite struct `Definitions of tables` {
+  private let home = Home()
+
+  private func define(_ yaml: String) -> Called {
+    home.keytag("tables", "define", home.write(yaml, to: "own.yml"))
+  }
+
+  @Test func `one that is no YAML, or not in order, is refused with its place`() {
+    for (yaml, message) in [
+      ("LookupName: [", "own.yml:2:1: "), ("LookupName: x\n", "own.yml:1:1: "),
+      (definition("x", "a..b"), "own.yml:8:"),
+    ] {
+      let called = define(yaml)
+      #expect(called.code == 78)
+      #expect(called.errors.hasPrefix("keytag: \(home.folder.path)/\(message)"), "\(called.errors)")
+    }
+    #expect(home.keytag("tables", "define", "/nowhere").code == 66)
+  }
+
+  @Test func `what can never match is told, and the table is defined`() {
+    let called = define(definition("hosts", "user.id"))
+    #expect(called.code == 0)
+    #expect(
+      called.errors
+        == "keytag: \(home.folder.file("own.yml")): selector user.id never appears in "
+        + "OnePassword.ItemUsage; did you mean user.uuid?\n")
+  }
+
+  @Test func `one that would give a key twice is refused, also where another own table gives it`() {
+    #expect(define(definition("one", "{path: item_uuid, as: thing}")).code == 0)
+    let called = define(definition("two", "{path: vault_uuid, as: thing}"))
+    #expect(
+      called
+        == Called(
+          ending: .exit(78), output: "",
+          errors: "keytag: table \"two\": \"as: thing\" is the name of another path of "
+            + "OnePassword.ItemUsage already\n"))
+    #expect(home.keytag("enrich", input: event).code == 0)
+    #expect(define(definition("one", "{path: vault_uuid, as: thing}")).code == 0)
+    #expect(define(definition("two", "{path: vault_uuid, as: thing}")).code == 0)
+    #expect(home.keytag("enrich", input: event).code == 0)
+  }
+
+  @Test func `one that reads what keytag writes is refused`() {
+    let called = define(definition("hosts", "vault_name"))
+    #expect(called.code == 78)
+    #expect(called.errors.contains("vault_name is what keytag writes itself"))
+  }
+
+  @Test func `a table is defined anew and keeps its rows`() {
+    #expect(define(definition("hosts", "item_uuid")).code == 0)
+    #expect(home.keytag("load", "hosts", input: "id,name\nI1,Kay\n").code == 0)
+    #expect(define(definition("hosts", "{path: item_uuid, as: thing}")).code == 0)
+    #expect(home.keytag("enrich", input: event).output.contains(#","thing":"Kay","#))
+    let disabled = definition("hosts", "item_uuid")
+      .replacing("match:", with: "Enabled: false\nmatch:")
+    #expect(define(disabled).code == 0)
+    #expect(!home.keytag("enrich", input: event).output.contains("Kay"))
+    #expect(!home.keytag("explain", input: event).output.contains("hosts"))
+    #expect(home.keytag("tables", "show", "hosts", "I1").output.contains("Kay"))
+  }
+
+  @Test func `a built-in table is defined anew, and dropping it brings the old one back`() {
+    #expect(define(definition("items", "{path: item_uuid, as: thing}")).code == 0)
+    #expect(home.keytag("load", "items", input: "id,name\nI1,Kay\n").code == 0)
+    #expect(home.keytag("enrich", input: event).output.contains(#","thing":"Kay","#))
+    #expect(home.keytag("tables", "drop", "items").code == 0)
+    #expect(home.keytag("load", "items", input: "id,title\nI1,Root key\n").code == 0)
+    #expect(home.keytag("enrich", input: event).output.contains(#","item_name":"Root key","#))
+  }
+
+  @Test(arguments: ["", "LookupName: [", "built in", "LookupName: hosts\nAnalysisType: x"])
+  func `a stored definition that is damaged is told, and dropping the table mends it`(
+    _ damage: String
+  ) throws {
+    #expect(define(definition("hosts", "item_uuid")).code == 0)
+    #expect(home.keytag("load", "hosts", input: "id,name\nI1,Kay\n").code == 0)
+    do {
+      let connection = try Connection(path: home.database, access: .readWrite)
+      try connection.execute("UPDATE lookup_table SET definition = '\(damage)'")
+    }
+    for called in [
+      home.keytag("enrich", input: event), home.keytag("explain", input: event),
+      home.keytag("tables"), home.keytag("load", "hosts", input: "id,name\nI1,Kay\n"),
+      home.keytag("tables", "export", "hosts"), home.keytag("tables", "diff", "vaults"),
+    ] {
+      #expect(
+        called
+          == Called(
+            ending: .exit(78), output: "",
+            errors: "keytag: the definition of the table hosts in the database is damaged; "
+              + "drop the table, define it again and load it\n"))
+    }
+    #expect(home.keytag("tables", "drop", "hosts").code == 0)
+    #expect(home.keytag("enrich", input: event).code == 0)
+  }
+
+  @Test func `a bad network in a table of networks names file and line`() {
+    let yaml = home.write(definition("nets", "client.ip_address", match: "cidr"), to: "nets.yml")
+    let file = home.write("id,name\n10.0.0.0/8,ten\n10.0.0.0/33,bad\n", to: "nets.csv")
+    let called = home.keytag("load", "nets", file, "--define", yaml)
+    #expect(
+      called
+        == Called(
+          ending: .exit(65), output: "",
+          errors: "keytag: \(file): line 3: the key is none that a table with match: cidr can use\n"
+        ))
+    #expect(!home.keytag("tables").output.contains("nets"))
+  }
+
+  @Test func `a summary counts what lists found as well`() {
+    let yaml = home.write(definition("tags", "'tags[*]'"), to: "tags.yml")
+    let input = "id,name\na,x\n"
+    #expect(home.keytag("load", "tags", "-", "--define", yaml, input: input).code == 0)
+    let event = String(event.dropLast()) + #","tags":["a","b","c"]}"#
+    #expect(
+      home.keytag("enrich", "--summary", input: event).errors.contains("; tags 1 found, 2 missing;")
+    )
+  }
+
+  @Test func `control characters in names never reach a terminal`() {
+    let hostile = #""a\e[2Jb""#
+    #expect(define(definition(hostile, "item_uuid")).output == #"a\x1b[2Jb: defined"# + "\n")
+    let name = "a\u{1B}[2Jb"
+    #expect(
+      home.keytag("load", name, input: #"[{"id":"I1","name":"x\u001b[1m\n\u202ey"}]"#).output
+        == #"a\x1b[2Jb: 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed"# + "\n")
+    for verb in [["list"], ["show", name, "I1"], ["history", name, "I1"], ["search", "y"]] {
+      let shown = home.keytag(["tables"] + verb + ["--format", "table"])
+      #expect(shown.code == 0)
+      #expect(!shown.output.contains("\u{1B}") && !shown.output.contains("\u{202E}"))
+      #expect(shown.output.contains(#"\x1b["#))
+    }
+    let explained = home.keytag("explain", input: event)
+    #expect(explained.output.contains(#"    a\x1b[2Jb: x\x1b[1m\n\u{202e}y"# + "\n"))
+    #expect(!explained.output.contains("\u{1B}"))
+    let unknown = home.keytag("tables", "show", "\u{1B}[2J", "\u{1B}[2J")
+    #expect(!unknown.errors.contains("\u{1B}"))
+  }
+}
