@@ -11,7 +11,9 @@ internal import Synchronization
 /// plan of a run is made at its start: a table that is defined later is for the next run.
 package final class TableSource: Sendable {
   private struct Watch: ~Copyable {
-    let store: LookupStore
+    /// Opens the database; nil where it is not there yet.
+    let open: @Sendable () -> Connection?
+    var store: LookupStore?
     let definitions: [TableDefinition]
     let naming: Tables.Naming
     var generation: Generation?
@@ -36,14 +38,16 @@ package final class TableSource: Sendable {
   /// - Parameters:
   ///   - frozen: The tables to begin with.
   ///   - naming: Which version of a row gives the name.
-  ///   - connection: Sees the loads; used for nothing else from now on.
+  ///   - open: Opens the database that is loaded into, for this alone; asked again before each
+  ///     batch while there is none.
   package init(
-    _ frozen: FrozenTables, naming: Tables.Naming, following connection: sending Connection
+    _ frozen: FrozenTables, naming: Tables.Naming,
+    following open: @escaping @Sendable () -> Connection?
   ) {
     current = Mutex(Tables(indexes: frozen.indexes, naming: naming))
     watch = Mutex(
       Watch(
-        store: LookupStore(connection), definitions: frozen.definitions, naming: naming,
+        open: open, store: nil, definitions: frozen.definitions, naming: naming,
         generation: frozen.generation))
     isFollowing = true
   }
@@ -61,10 +65,14 @@ package final class TableSource: Sendable {
     guard isFollowing else { return }
     watch.withLock { watch in
       let isForced = isAsked.exchange(false, ordering: .relaxed)
+      if watch?.store == nil {
+        let connection = watch?.open()
+        watch?.store = connection.map { LookupStore($0) }
+      }
       do throws(LoadError) {
-        guard let generation = try watch?.store.generation(),
+        guard let generation = try watch?.store?.generation(),
           isForced || generation != watch?.generation, let watched = watch?.definitions,
-          let frozen = try watch?.store.refreeze(watched)
+          let frozen = try watch?.store?.refreeze(watched)
         else { return }
         watch?.generation = frozen.generation
         watch?.hasTold = false

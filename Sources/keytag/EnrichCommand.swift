@@ -150,8 +150,9 @@ struct EnrichCommand: ParsableCommand {
   private func tableSource(_ frozen: FrozenTables) throws -> TableSource {
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
     let readsPipe = files.isEmpty || files.contains("-")
-    if reload ?? readsPipe, let connection = try database.openForReading() {
-      return TableSource(frozen, naming: naming, following: connection)
+    if reload ?? readsPipe {
+      let database = database
+      return TableSource(frozen, naming: naming) { try? database.openForReadingIfThere() }
     }
     return TableSource(Tables(indexes: frozen.indexes, naming: naming))
   }

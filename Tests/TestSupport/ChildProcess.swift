@@ -47,6 +47,9 @@ package struct ChildProcess {
     self.id = id
   }
 
+  /// Sends it a signal.
+  package func send(_ signal: Int32) { _ = kill(id, signal) }
+
   /// Waits until it has ended.
   package func wait() -> Ending {
     var status: Int32 = 0

@@ -1,0 +1,148 @@
+import Glibc
+import SQLite
+import TestSupport
+import Testing
+
+/// An `enrich` that reads a pipe and is spoken to event by event.
+private final class Conversation {
+  private let child: ChildProcess
+  private var writer: PipeWriter?
+  private let reader: PipeReader
+
+  init(_ home: Home, _ arguments: [String]) {
+    let (input, output) = (makePipe(), makePipe())
+    let errors = openForWriting(home.folder.file("told"))
+    child = ChildProcess(
+      builtProgram("keytag"), ["enrich"] + arguments, environment: home.environment,
+      input: input.reading, output: output.writing, errors: errors)
+    for end in [input.reading, output.writing, errors] { closeDescriptor(end) }
+    writer = PipeWriter(descriptor: input.writing)
+    reader = PipeReader(descriptor: output.reading)
+  }
+
+  /// The name that an event in a vault is given now.
+  func vaultName(_ vault: String = "V1") -> String? {
+    writer?.write(usage("E", vault: vault) + "\n")
+    let line = reader.line()
+    return line.flatMap { SlowMembers(Array($0.utf8))["vault_name"] }
+  }
+
+  func send(_ signal: Int32) { child.send(signal) }
+
+  /// Ends the input and waits.
+  func end() -> ChildProcess.Ending {
+    writer = nil
+    while reader.line() != nil {}
+    return child.wait()
+  }
+}
+
+@Suite struct `Loads while enrich reads a pipe` {
+  private let home = Home()
+
+  private func load(_ name: String, _ more: String...) -> Int32 {
+    home.keytag("load", "vaults", input: "uuid,name\nV1,\(name)\n" + more.joined()).code
+  }
+
+  @Test func `a load by another process is seen by the next event`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest"])
+    #expect(run.vaultName() == #""one""#)
+    for name in ["two", "three"] {
+      #expect(load(name) == 0)
+      #expect(run.vaultName() == "\"\(name)\"")
+    }
+    #expect(home.keytag("tables", "drop", "vaults").code == 0)
+    #expect(run.vaultName() == nil)
+    #expect(load("four") == 0)
+    #expect(run.vaultName() == #""four""#)
+    #expect(run.end() == .exit(0))
+    #expect(home.text(of: "told") == "")
+  }
+
+  @Test func `a load and a drop in between two events are seen, not mistaken for nothing`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest"])
+    #expect(run.vaultName() == #""one""#)
+    #expect(home.keytag("tables", "drop", "vaults").code == 0)
+    #expect(load("two") == 0)
+    #expect(run.vaultName() == #""two""#)
+    #expect(run.end() == .exit(0))
+  }
+
+  @Test func `with --no-reload the tables stay as they were at the start`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest", "--no-reload"])
+    #expect(run.vaultName() == #""one""#)
+    #expect(load("two") == 0)
+    #expect(run.vaultName() == #""one""#)
+    #expect(run.end() == .exit(0))
+  }
+
+  @Test func `a run with --store sees loads too, and keeps what it wrote`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest", "--store"])
+    #expect(run.vaultName() == #""one""#)
+    #expect(load("two") == 0)
+    #expect(run.vaultName() == #""two""#)
+    #expect(run.end() == .exit(0))
+  }
+
+  @Test func `the first load of all is seen by a run that began without a database`() {
+    let run = Conversation(home, [])
+    #expect(run.vaultName() == nil)
+    #expect(load("one") == 0)
+    #expect(run.vaultName() == #""one""#)
+    #expect(run.end() == .exit(0))
+    #expect(home.text(of: "told") == noTable)
+  }
+
+  @Test func `a load that is refused disturbs nothing`() {
+    let many = (2...9).map { "V\($0),n\n" }.joined()
+    #expect(load("one", many) == 0)
+    let run = Conversation(home, ["--names", "latest"])
+    #expect(run.vaultName() == #""one""#)
+    #expect(load("two") == 65)
+    #expect(load("two", "V1,three\n") == 65)
+    #expect(home.keytag("load", "vaults", input: "uuid,name\nV1,\"two").code == 65)
+    #expect(home.keytag("load", "vaults", "--dry-run", "--merge", input: vaults).code == 0)
+    #expect(run.vaultName() == #""one""#)
+    #expect(run.vaultName("V9") == #""n""#)
+    #expect(run.end() == .exit(0))
+    #expect(home.text(of: "told") == "")
+  }
+
+  @Test func `a table that is damaged later leaves the names as they were, and is told once`()
+    throws
+  {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest"])
+    #expect(run.vaultName() == #""one""#)
+    let connection = try Connection(path: home.database, access: .readWrite)
+    #expect(load("two") == 0)
+    try connection.execute("UPDATE lookup_row SET columns = '[]'")
+    for _ in 0..<3 { #expect(run.vaultName() == #""one""#) }
+    #expect(run.end() == .exit(0))
+    #expect(
+      home.text(of: "told")
+        == "keytag: the tables stay as they are: a row of the table vaults in the database is "
+        + "damaged; drop the table and load it again\n")
+  }
+
+  @Test func `a hang-up has the rows read again, and ends nothing`() throws {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest"])
+    #expect(run.vaultName() == #""one""#)
+    let connection = try Connection(path: home.database, access: .readWrite)
+    try connection.execute(
+      #"UPDATE lookup_row SET columns = '{"uuid":"V1","name":"two"}', name = 'two'"#)
+    // Nothing was loaded, so without the signal nothing is read again.
+    #expect(run.vaultName() == #""one""#)
+    run.send(SIGHUP)
+    // The signal arrives in its own time.
+    var name = run.vaultName()
+    for _ in 0..<100_000 where name != #""two""# { name = run.vaultName() }
+    #expect(name == #""two""#)
+    #expect(run.end() == .exit(0))
+  }
+}
