@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Bytes", "JSONText", "SQLite", "Schemas", "Enrichment", "Lookups", "EventStore",
+        "Bytes", "JSONText", "FrozenIndex", "SQLite", "Schemas", "Enrichment", "Lookups",
+        "EventStore",
       ]),
     .executableTarget(
       name: "keytag",

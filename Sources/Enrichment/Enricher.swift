@@ -33,7 +33,8 @@ package struct Enricher: ~Copyable {
   /// The plan in use.
   package let plan: Plan
   let program: Program
-  let forcedLogType: Int?
+  /// The log type that every event has; nil where its keys tell.
+  package var forcedLogType: Int?
   let hasColumnIndicators: Bool
   /// The selector of each candidate, by its counter.
   let selectors: [String]

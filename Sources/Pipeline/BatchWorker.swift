@@ -39,6 +39,15 @@ struct BatchWorker: ~Copyable {
     batch.events = enricher.counts.events - before
   }
 
+  /// Processes one document that is at hand, of a log type that is known or whose keys tell it.
+  mutating func process(_ document: Span<UInt8>, as logType: Int?, _ batch: Batch) {
+    batch.empty()
+    batch.input.append(document)
+    batch.frames.append(Batch.Frame(range: 0..<document.count, line: 1))
+    enricher.forcedLogType = logType
+    process(batch)
+  }
+
   /// A frame holds one document; on a line there may be more, one behind the other.
   private mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
     var rest = frame.range

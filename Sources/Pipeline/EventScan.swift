@@ -1,6 +1,8 @@
 internal import Bytes
 package import Enrichment
+package import EventStore
 internal import JSONText
+internal import SQLite
 package import Schemas
 
 /// An event of a scan, with all that was found out about it.
@@ -47,12 +49,21 @@ package struct EventScan: ~Copyable {
     }
   }
 
-  /// Goes through one event that is at hand as a line.
-  package mutating func scan(line: Span<UInt8>, event: @escaping (ScannedEvent) -> Void) {
-    batch.empty()
-    batch.input.append(line)
-    batch.frames.append(Batch.Frame(range: 0..<line.count, line: 1))
+  /// Goes through the events that a store keeps, each as the log type it was stored as. They are
+  /// enriched again, with the tables of this scan. O(events), one at a time in memory.
+  package mutating func scan(
+    stored events: EventReader, event: @escaping (ScannedEvent) -> Void,
+    reject: (RejectedInput) -> Void
+  ) throws(PipelineError) {
+    let names = worker.plan.logTypes.map(\.name)
     worker.visitor = event
-    worker.process(batch)
+    do throws(SQLiteError) {
+      try events.forEach { logType, json in
+        worker.process(json, as: names.firstIndex(of: logType), batch)
+        for rejected in batch.rejects { reject(rejected) }
+      }
+    } catch {
+      throw .sqlite(error)
+    }
   }
 }

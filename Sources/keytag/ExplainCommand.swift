@@ -152,8 +152,7 @@ extension Explanation.Lookup {
       if let closedAt { lines.append("closed at \(Self.time(closedAt)): the last known name") }
       return lines
     case .notLoaded:
-      let load = " | keytag load \(Printable.shellQuoted(name)) -"
-      let command = table?.command.map { "; " + $0 + load } ?? ""
+      let command = table?.loadCommand.map { "; \($0)" } ?? ""
       return ["\(name): nothing was ever loaded into this table\(command)"]
     case .empty: return ["\(name): the table is empty"]
     case .neverSeen: return ["\(name): no load ever had this key"]

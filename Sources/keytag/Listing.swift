@@ -27,9 +27,17 @@ struct Listing {
   }
 
   private let columns: [String]
+  private let report: String?
   private var rows: [[Cell]] = []
 
-  init(_ columns: [String]) { self.columns = columns }
+  /// A listing with these columns. `report` says to programs which part of a report its lines are,
+  /// where several listings follow each other; people see an empty line between them.
+  init(_ columns: [String], report: String? = nil) {
+    self.columns = columns
+    self.report = report
+  }
+
+  var isEmpty: Bool { rows.isEmpty }
 
   mutating func add(_ row: [Cell]) { rows.append(row) }
 
@@ -56,12 +64,14 @@ struct Listing {
       }
       output.append(0x0A)
     }
+    if report != nil { output.append(0x0A) }
   }
 
   private func appendLines(to output: inout OutputBuffer) {
+    let opening = Array((report.map { "{\"report\":\"\($0)\"," } ?? "{").utf8)
     for row in rows {
       for (index, cell) in row.enumerated() {
-        output.append(index == 0 ? 0x7B : 0x2C)
+        output.append(index == 0 ? opening : [0x2C])
         output.append(JSONString.quoted(Array(columns[index].utf8).span))
         output.append(0x3A)
         output.append(cell.json)

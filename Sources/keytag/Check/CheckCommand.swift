@@ -1,0 +1,136 @@
+import ArgumentParser
+import Bytes
+import Enrichment
+import EventStore
+import Lookups
+import Pipeline
+import Schemas
+
+/// `keytag check [FILE…]`
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Say how many UUIDs have names, which have none, and which tables are stale.",
+    usage: "keytag check [FILE...] [OPTIONS]",
+    discussion: """
+      Looks up the UUIDs of the stored events, or of events in files, in the
+      tables as they are now: found and missing by log type, selector and table;
+      the UUIDs without a name, the most frequent first, with the command whose
+      output names them; and the tables with the age of their last load.
+
+      It ends with 65 where too few UUIDs are found (--fail-under) or an input
+      is no event, else with 78 where a loaded table is older than --max-age
+      (--fail-stale). Where nothing was looked up, nothing is missing.
+
+      With --renamed-around it lists instead the stored item usages close to a
+      rename of their item, since a detection by title is evaded by renaming. A
+      rename has the time of the export that first shows it.
+
+      EXAMPLES
+        keytag check
+        keytag check --fail-under 95% --fail-under items=99% --fail-stale
+        keytag check --limit 100 --format ndjson events.ndjson
+        keytag check --renamed-around 24h
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+
+  @Argument(
+    help: "Files of events, - for standard input; by default the stored events.",
+    completion: .file())
+  var files: [String] = []
+
+  @Option(help: "How many UUIDs without a name to list.")
+  var limit = 20
+
+  @Option(
+    name: .customLong("max-age"),
+    help: "Tables whose last load is older are stale: a number and s, m, h, d or w.")
+  var maxAge = "7d"
+
+  @Option(
+    name: .customLong("fail-under"),
+    help: ArgumentHelp(
+      "Fail where a smaller part is found: in all, or of one table. May be repeated.",
+      valueName: "[table=]percent"))
+  var failUnder: [String] = []
+
+  @Flag(name: .customLong("fail-stale"), help: "Fail where a table is stale.")
+  var failStale = false
+
+  @Option(
+    name: .customLong("renamed-around"),
+    help: "List accesses to items within this time of a rename, such as 24h.")
+  var renamedAround: String?
+
+  @Option(help: "table or ndjson; by default table on a terminal, else ndjson.")
+  var format: Listing.Format?
+
+  func validate() throws {
+    if limit < 0 { throw ValidationError("--limit takes a number of at least 0") }
+    guard renamedAround != nil else { return }
+    if !files.isEmpty { throw ValidationError("--renamed-around is for stored events: no FILE") }
+    if failStale || !failUnder.isEmpty {
+      throw ValidationError("--renamed-around goes with no --fail-under and no --fail-stale")
+    }
+  }
+
+  func run() throws {
+    if let renamedAround {
+      let distance = try Period.parse(renamedAround, option: "--renamed-around")
+      return try RenamedAccesses(within: distance, database).write(as: format)
+    }
+    let age = try Period.parse(maxAge, option: "--max-age")
+    let bars = try failUnder.map { try CoverageBar($0) }
+    let connection = try database.openForReading()
+    if files.isEmpty, connection == nil {
+      throw Failure(.noInput, "there is no database yet, and no FILE to check")
+    }
+    let store = connection.map { LookupStore($0) }
+    let frozen = try store?.freezeAll() ?? .nothingLoaded
+    let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
+    for bar in bars { try bar.checkTable(in: plan) }
+
+    let (coverage, rejects) = try cover(plan, frozen, connection.map { EventReader($0) })
+    let report = CheckReport(
+      coverage, definitions: frozen.definitions, loaded: try store?.tables() ?? [], maxAge: age,
+      limit: limit)
+    try report.write(as: format)
+    try fail(report.failures(bars, plan, stale: failStale), rejects)
+  }
+
+  private func cover(
+    _ plan: Plan, _ frozen: FrozenTables, _ stored: EventReader?
+  ) throws -> (Coverage, rejects: Int) {
+    var coverage = Coverage(plan)
+    var rejects: [String] = []
+    var count = 0
+    func reject(_ reject: RejectedInput) {
+      count += 1
+      if count <= Delivery.toldRejects { rejects.append(reject.message) }
+    }
+    var scan = EventScan(plan: plan, tables: Tables(indexes: frozen.indexes))
+    if files.isEmpty, let stored {
+      try scan.scan(stored: stored, event: { coverage.add($0) }, reject: reject)
+    } else {
+      try scan.scan(files, event: { coverage.add($0) }, reject: reject)
+    }
+    for message in rejects { try FileOutput.standardError().tell("keytag: \(message)") }
+    return (coverage, count)
+  }
+
+  /// Tells all that failed, and ends with the code of the first.
+  private func fail(_ failures: [Failure], _ rejects: Int) throws {
+    var failures = failures
+    if rejects > 0 {
+      let what = rejects == 1 ? "1 input is no event" : "\(rejects) inputs are no events"
+      failures.append(Failure(.badData, what))
+    }
+    failures.sort { $0.code.rawValue < $1.code.rawValue }
+    guard let first = failures.first else { return }
+    for failure in failures.dropFirst() {
+      try FileOutput.standardError().tell("keytag: \(failure.message)")
+    }
+    throw first
+  }
+}
