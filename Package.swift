@@ -88,8 +88,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Enrichment", "EventStore", "Migrations", "SQLite", "Schemas", "FrozenIndex",
-        "JSONText", "Bytes", "TestSupport",
+        "Pipeline", "Enrichment", "EventStore", "Lookups", "Migrations", "SQLite", "Schemas",
+        "FrozenIndex", "JSONText", "Bytes", "TestSupport",
       ]),
     .testTarget(
       name: "KeytagTests",

@@ -52,6 +52,14 @@ CREATE TABLE indicator (
 ) STRICT;
 CREATE INDEX indicator_by_value ON indicator (value, kind, event_id);
 
+-- The values of an event that no table could name when it was stored or last filled in: by them a
+-- load finds the events that it can fill in. As with indicators, the index holds the whole row.
+CREATE TABLE unresolved (
+  value    TEXT NOT NULL,
+  event_id INTEGER NOT NULL REFERENCES event (id)
+) STRICT;
+CREATE UNIQUE INDEX unresolved_by_value ON unresolved (value, event_id);
+
 -- Input that did not become an event. The same bytes at the same place of the same source are one
 -- reject however often they are read: a second run over a file adds nothing, while equal lines at
 -- two places are two rejects, and so is a new line where a file was written anew.

@@ -70,6 +70,16 @@ extension Enricher {
     return lookups
   }
 
+  /// The values of the event that was enriched last that a table was asked for and did not have, or
+  /// whose meaning is not known, where `traces` is set. One may occur twice.
+  package func unresolvedValues(_ input: borrowing InputBuffer) -> [[UInt8]] {
+    var values: [[UInt8]] = []
+    for entry in trace where entry.outcome == .missing || entry.outcome == .unknownMeaning {
+      values.append(withText(entry.key, input) { [UInt8](copying: $0) })
+    }
+    return values
+  }
+
   private func row(of hit: Hit) -> [UInt8] {
     var row = OutputBuffer()
     row.append(0x7B)

@@ -15,6 +15,7 @@ package final class EventStore {
   package let connection: Connection
   private var insertEvent: Statement
   private var insertIndicator: Statement
+  private var insertUnresolved: Statement
   private var insertReject: Statement
 
   /// Prepares to write to a database that `Database.open` opened for writing.
@@ -33,6 +34,11 @@ package final class EventStore {
       """, persistent: true)
     insertIndicator = try connection.prepare(
       "INSERT INTO indicator (kind, value, event_id) VALUES (?, ?, ?)", persistent: true)
+    insertUnresolved = try connection.prepare(
+      """
+      INSERT INTO unresolved (value, event_id) VALUES (?, ?)
+      ON CONFLICT (value, event_id) DO NOTHING
+      """, persistent: true)
     insertReject = try connection.prepare(
       """
       INSERT INTO reject (reason, detail, source, line, byte, raw, raw_sha256, rejected_at)
@@ -41,7 +47,7 @@ package final class EventStore {
       """, persistent: true)
   }
 
-  /// Stores an event and its indicators; `false`, changing nothing, where an event with its log
+  /// Stores an event with its indicators and unresolved values; `false`, changing nothing, where an event with its log
   /// type and UUID is stored already.
   @discardableResult
   package func insert(_ event: StoredEvent) throws(SQLiteError) -> Bool {
@@ -56,11 +62,17 @@ package final class EventStore {
     try insertEvent.run()
     if connection.changes == 0 { return false }
 
-    try insertIndicator.bind(connection.lastInsertRowID, at: 3)
+    let id = connection.lastInsertRowID
+    try insertIndicator.bind(id, at: 3)
     for (kind, value) in event.indicators {
       try insertIndicator.bind(kind, at: 1)
       try insertIndicator.bind(value, at: 2)
       try insertIndicator.run()
+    }
+    try insertUnresolved.bind(id, at: 2)
+    for value in event.unresolved {
+      try insertUnresolved.bind(value, at: 1)
+      try insertUnresolved.run()
     }
     return true
   }

@@ -12,6 +12,8 @@ package struct StoredEvent: Sendable {
   package var columns: [(column: PromotedColumn, value: [UInt8])]
   /// What it can be found by: a kind such as `email`, and a value.
   package var indicators: [(kind: String, value: [UInt8])]
+  /// The values that were looked up and that a table did not have. One may occur twice.
+  package var unresolved: [[UInt8]]
   /// The enriched line, without a line break.
   package var json: [UInt8]
 
@@ -19,13 +21,14 @@ package struct StoredEvent: Sendable {
   package init(
     logType: String, uuid: [UInt8], eventTime: [UInt8],
     columns: [(column: PromotedColumn, value: [UInt8])] = [],
-    indicators: [(kind: String, value: [UInt8])] = [], json: [UInt8]
+    indicators: [(kind: String, value: [UInt8])] = [], unresolved: [[UInt8]] = [], json: [UInt8]
   ) {
     self.logType = logType
     self.uuid = uuid
     self.eventTime = eventTime
     self.columns = columns
     self.indicators = indicators
+    self.unresolved = unresolved
     self.json = json
   }
 }

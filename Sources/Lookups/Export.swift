@@ -58,7 +58,8 @@ package struct Export: ~Copyable {
     let rows: Int
   }
 
-  let definition: TableDefinition
+  /// The table that it is an export of.
+  package let definition: TableDefinition
   let options: Options
   var sources: [Source] = []
   var rows: [Row] = []

@@ -77,6 +77,8 @@ extension LoadError: CustomStringConvertible {
       return error.description
     case .output(let error):
       return error.description
+    case .plan(let error):
+      return error.description
     case .database(let error):
       return error.description
     }

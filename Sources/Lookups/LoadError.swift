@@ -3,6 +3,7 @@ package import CSVText
 package import JSONText
 package import Migrations
 package import SQLite
+package import Schemas
 
 /// Why an export could not be loaded, and where in it. The table is as it was.
 ///
@@ -78,6 +79,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case cannotMake(DatabaseError)
     /// What was to be written could not be.
     case output(IOError)
+    /// The tables' definitions do not go together, so that stored events cannot be filled in.
+    case plan(PlanError)
     /// SQLite failed.
     case database(SQLiteError)
   }

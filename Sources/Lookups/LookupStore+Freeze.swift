@@ -21,6 +21,35 @@ extension LookupStore {
     return freezer.finish()
   }
 
+  /// Reads all versions of a few keys' rows into an index: enough to look these keys up in a table
+  /// of the mode `exact`. Nil where nothing was ever loaded into the table. O(keys × log rows).
+  package func freeze(
+    _ definition: TableDefinition, keys: Set<[UInt8]>
+  ) throws(LoadError) -> FrozenIndex? {
+    let freezer = try attempt { () throws(SQLiteError) -> Freezer? in
+      guard let table = try id(ofTable: definition.name), try hasLoads(table) else { return nil }
+      var freezer = Freezer(definition, expectedKeys: keys.count)
+      try freezer.read(keys, of: table, connection)
+      return freezer
+    }
+    guard let freezer else { return nil }
+    guard freezer.isSound else { throw LoadError(.damaged(table: definition.name)) }
+    return freezer.finish()
+  }
+
+  /// Reads a load's new rows into an index, to find out which values they match.
+  package func freeze(
+    _ definition: TableDefinition, rows: Range<Int64>
+  ) throws(LoadError) -> FrozenIndex {
+    let freezer = try attempt { () throws(SQLiteError) -> Freezer in
+      var freezer = Freezer(definition, expectedKeys: rows.count)
+      try freezer.read(rows, connection)
+      return freezer
+    }
+    guard freezer.isSound else { throw LoadError(.damaged(table: definition.name)) }
+    return freezer.finish()
+  }
+
   private func hasLoads(_ table: Int64) throws(SQLiteError) -> Bool {
     var select = try connection.prepare("SELECT 1 FROM lookup_load WHERE table_id = ? LIMIT 1")
     try select.bind(table, at: 1)
@@ -60,11 +89,35 @@ private struct Freezer: ~Copyable {
   /// Takes in every version: those of one key together, the newest, which may be open, first.
   mutating func readAll(of table: Int64, _ connection: Connection) throws(SQLiteError) {
     var select = try connection.prepare(
-      """
-      SELECT key, columns, valid_from, valid_to FROM lookup_row
-      WHERE table_id = ? ORDER BY key, valid_from DESC
-      """)
+      "\(Self.select) WHERE table_id = ? ORDER BY key, valid_from DESC")
     try select.bind(table, at: 1)
+    try read(&select)
+  }
+
+  /// Takes in every version of some keys.
+  mutating func read(
+    _ keys: Set<[UInt8]>, of table: Int64, _ connection: Connection
+  ) throws(SQLiteError) {
+    var select = try connection.prepare(
+      "\(Self.select) WHERE table_id = ? AND key = ? ORDER BY valid_from DESC")
+    try select.bind(table, at: 1)
+    for key in keys {
+      try select.bind(key, at: 2)
+      try read(&select)
+    }
+  }
+
+  /// Takes in the rows with these ids, which are versions of different keys.
+  mutating func read(_ rows: Range<Int64>, _ connection: Connection) throws(SQLiteError) {
+    var select = try connection.prepare("\(Self.select) WHERE id >= ? AND id < ?")
+    try select.bind(rows.lowerBound, at: 1)
+    try select.bind(rows.upperBound, at: 2)
+    try read(&select)
+  }
+
+  private static let select = "SELECT key, columns, valid_from, valid_to FROM lookup_row"
+
+  private mutating func read(_ select: inout Statement) throws(SQLiteError) {
     var isFirst = true
     while isSound, try select.step() {
       let isSameKey = select.withBytes(0) { ByteHash.areEqual($0, key.span) }

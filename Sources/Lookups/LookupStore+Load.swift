@@ -9,13 +9,25 @@ extension LookupStore {
   /// version; a key that comes back is opened again. Where the connection is in a transaction, the
   /// load joins it, and the caller must roll it back if this throws; else it makes its own.
   /// O(rows of the export × log, and rows of the table).
+  ///
+  /// - Parameter finish: What else belongs to the load. It runs in the same transaction when the
+  ///   rows are written; where it throws, nothing was loaded.
   package func load(
-    _ export: consuming Export, _ settings: LoadSettings
+    _ export: consuming Export, _ settings: LoadSettings,
+    finish: (LoadReport) throws(LoadError) -> Void = { (_) throws(LoadError) in }
   ) throws(LoadError) -> LoadReport {
     var export = export
     try export.settleDuplicates()
-    if connection.isInTransaction { return try write(export, settings) }
-    return try connection.transaction { () throws(LoadError) in try write(export, settings) }
+    if connection.isInTransaction {
+      let report = try write(export, settings)
+      try finish(report)
+      return report
+    }
+    return try connection.transaction { () throws(LoadError) in
+      let report = try write(export, settings)
+      try finish(report)
+      return report
+    }
   }
 
   private func write(

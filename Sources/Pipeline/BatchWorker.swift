@@ -13,6 +13,8 @@ struct BatchWorker: ~Copyable {
   /// Finds the end of values that are no objects.
   private var validator = Walker(KeyTrie())
 
+  /// A worker. One that keeps events needs an enricher that traces its look-ups, so that what was
+  /// not resolved is kept with them.
   init(_ enricher: consuming Enricher, keepsEvents: Bool) {
     self.enricher = enricher
     self.keepsEvents = keepsEvents
@@ -78,7 +80,9 @@ struct BatchWorker: ~Copyable {
       let line = batch.output.withBytes { [UInt8](copying: $0.extracting(start..<$0.count)) }
       let facts = enricher.facts(logType: logType, batch.input)
       batch.stored.append(
-        StoredEvent(logType: enricher.plan.logTypes[logType].name, facts: facts, line: line))
+        StoredEvent(
+          logType: enricher.plan.logTypes[logType].name, facts: facts,
+          unresolved: enricher.unresolvedValues(batch.input), line: line))
     }
     batch.output.append(0x0A)
     guard let visitor else { return }

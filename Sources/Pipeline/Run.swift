@@ -113,7 +113,9 @@ package final class Run: Sendable {
 
   private func work() {
     var worker = BatchWorker(
-      Enricher(plan: plan, tables: tables.tables, logType: settings.logType),
+      Enricher(
+        plan: plan, tables: tables.tables, logType: settings.logType,
+        traces: settings.keepsEvents),
       keepsEvents: settings.keepsEvents)
     while let batch = nextBatch() {
       worker.use(tables.tables)

@@ -4,7 +4,7 @@ internal import Schemas
 
 extension StoredEvent {
   /// The event as the store takes it.
-  init(logType: String, facts: EventFacts, line: [UInt8]) {
+  init(logType: String, facts: EventFacts, unresolved: [[UInt8]], line: [UInt8]) {
     var columns: [(column: PromotedColumn, value: [UInt8])] = []
     for reference in facts.references {
       if let column = PromotedColumn(selector: reference.selector) {
@@ -19,7 +19,7 @@ extension StoredEvent {
     self.init(
       logType: logType, uuid: facts.identity, eventTime: facts.time, columns: columns,
       indicators: facts.indicators.map { (kind: $0.indicator.rawValue, value: $0.value) },
-      json: line)
+      unresolved: unresolved, json: line)
   }
 }
 

@@ -81,7 +81,7 @@ struct Failure: Error {
     case .output(let error): code(of: error)
     case .alreadyThere: .cannotCreate
     case .noNameColumn, .noSuchTable: .usage
-    case .damaged, .damagedDefinition: .configuration
+    case .damaged, .damagedDefinition, .plan: .configuration
     default: .badData
     }
   }

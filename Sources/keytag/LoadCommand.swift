@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bytes
 import Lookups
+import Pipeline
 import Schemas
 
 /// `keytag load TABLE FILE…`
@@ -14,7 +15,8 @@ struct LoadCommand: ParsableCommand {
       several are one snapshot. A key that the table has and the snapshot lacks
       is closed: its name stays known for events of its time. All or nothing: a
       bad file changes nothing. Loads into a table come in the order of their
-      times (--at).
+      times (--at). Stored events with UUIDs that had no name until now are
+      filled in.
 
       EXAMPLES
         keytag load vaults vaults.json
@@ -86,8 +88,13 @@ struct LoadCommand: ParsableCommand {
     if dryRun {
       return try database.requireTables().showChanges(export, settings, table: table, nil)
     }
-    let report = try LookupStore(database.openForWriting()).load(export, settings)
-    try FileOutput.standardOutput().tell("\(table): \(report.summary)")
+    let (report, filled) = try Backfill.load(
+      export, settings, into: database.openForWriting())
+    try FileOutput.standardOutput().tell("\(table): \(report.summary)\(Self.note(filled))")
+  }
+
+  private static func note(_ filled: Int) -> String {
+    filled == 0 ? "" : "; \(filled) stored event\(filled == 1 ? "" : "s") filled in"
   }
 
   private func knownDefinition() throws -> TableDefinition {

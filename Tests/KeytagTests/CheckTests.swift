@@ -56,6 +56,21 @@ import Testing
     #expect(lines(home.keytag("check"), of: "coverage").first?["found"] == "1")
   }
 
+  @Test func `a load says how many stored events it filled in`() {
+    #expect(home.keytag("enrich", "--store", input: events).code == 0)
+    #expect(
+      home.keytag("load", "vaults", input: vaults).output
+        == "vaults: 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed; "
+        + "1 stored event filled in\n")
+    #expect(
+      home.keytag("load", "vaults", input: vaults + "V9,Lab\n").output
+        .hasSuffix("; 2 stored events filled in\n"))
+    #expect(
+      home.keytag("query", "SELECT uuid, vault_name FROM item_usage ORDER BY 1").output
+        == #"{"uuid":"A","vault_name":"Ops"}"# + "\n" + #"{"uuid":"B","vault_name":"Lab"}"# + "\n"
+        + #"{"uuid":"C","vault_name":"Lab"}"# + "\n")
+  }
+
   @Test func `an event that was stored by a given log type is read by it again`() {
     loadVaults()
     let keyless = #"{"uuid":"A","timestamp":"2024-05-01T10:00:00Z"}"#

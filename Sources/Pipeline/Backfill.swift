@@ -1,0 +1,137 @@
+internal import Bytes
+internal import Enrichment
+internal import EventStore
+internal import FrozenIndex
+package import Lookups
+package import SQLite
+internal import Schemas
+
+// A load that names what stored events could not resolve fills these events in, in its own
+// transaction: either both are there or neither. Say that item I9 was unknown when two events were
+// stored:
+//
+//     unresolved              lookup_row, new            event 7:  …}
+//     I9  7        ◀─ key ──  I9  "Root account"    ──▶           …,"item_name":"Root account",…}
+//     I9  12                                             event 12 likewise; both rows go away
+//
+// The events found are enriched again, from the line that is stored: what keytag had added to it is
+// cut out first, as with any event. The tables are those after the load. A table may have a million
+// rows and one event may be concerned, so nothing is frozen whole: the events are gone through
+// twice, the first time without tables, only to see which keys they mention, and then with indexes
+// of just these keys.
+
+/// Loads an export and fills in the stored events that it names.
+package final class Backfill {
+  /// How many events are gone through with one set of indexes, which bounds the memory.
+  private static let chunkSize = 4096
+
+  private let store: LookupStore
+  private let definitions: [TableDefinition]
+  private let plan: Plan
+  /// The tables that cannot be looked up key by key, since their mode is not `exact`.
+  private let whole: [FrozenIndex?]
+  private let batch = Batch()
+  private var worker: BatchWorker
+  private let filler: EventFiller
+
+  /// Loads an export, as `LookupStore.load` does, and fills in what it names, all or nothing.
+  /// O(load), and for each event that is filled in O(event + its UUIDs × log rows).
+  /// - Returns: What the load did, and how many stored events have changed by it.
+  package static func load(
+    _ export: consuming Export, _ settings: LoadSettings, into connection: Connection
+  ) throws(LoadError) -> (report: LoadReport, filledEvents: Int) {
+    let definition = export.definition
+    var filled = 0
+    let report = try LookupStore(connection).load(export, settings) { (report) throws(LoadError) in
+      let events = try UnresolvedSearch(connection: connection).events(
+        for: report.insertedRowIDs, of: definition)
+      guard !events.isEmpty else { return }
+      let backfill = try Backfill(connection)
+      filled = try backfill.fill(events)
+    }
+    return (report, filled)
+  }
+
+  private init(_ connection: Connection) throws(LoadError) {
+    store = LookupStore(connection)
+    definitions = try store.definitions().filter(\.isEnabled)
+    do throws(PlanError) {
+      plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: definitions)
+    } catch {
+      throw LoadError(.plan(error))
+    }
+    do throws(SQLiteError) {
+      filler = try EventFiller(connection)
+    } catch {
+      throw LoadError(.database(error))
+    }
+    var whole: [FrozenIndex?] = []
+    for definition in definitions {
+      whole.append(definition.match == .exact ? nil : try store.freeze(definition))
+    }
+    self.whole = whole
+    worker = BatchWorker(
+      Enricher(plan: plan, tables: Tables(indexes: whole), traces: true), keepsEvents: true)
+  }
+
+  private func fill(_ events: [Int64]) throws(LoadError) -> Int {
+    var filled = 0
+    for start in stride(from: 0, to: events.count, by: Self.chunkSize) {
+      let chunk = events[start..<min(start + Self.chunkSize, events.count)]
+      let keys = try keys(of: chunk)
+      var indexes: [FrozenIndex?] = []
+      for (definition, index) in zip(definitions, whole) {
+        let isExact = definition.match == .exact
+        indexes.append(isExact ? try store.freeze(definition, keys: keys) : index)
+      }
+      worker.use(Tables(indexes: indexes))
+      do throws(SQLiteError) {
+        for id in chunk where try fill(id) { filled += 1 }
+      } catch {
+        throw LoadError(.database(error))
+      }
+    }
+    return filled
+  }
+
+  /// All values that these events are looked up by: without tables each of them is unresolved.
+  private func keys(of events: ArraySlice<Int64>) throws(LoadError) -> Set<[UInt8]> {
+    worker.use(Tables(indexes: definitions.map { _ in nil }))
+    var keys: Set<[UInt8]> = []
+    do throws(SQLiteError) {
+      for id in events {
+        guard let line = try filler.line(of: id) else { continue }
+        keys.formUnion(enrich(line)?.unresolved ?? [])
+      }
+    } catch {
+      throw LoadError(.database(error))
+    }
+    return keys
+  }
+
+  private func enrich(_ line: EventFiller.Line) -> StoredEvent? {
+    let logType = plan.logTypes.firstIndex { $0.name == line.logType }
+    worker.process(line.json.span, as: logType, batch)
+    return batch.stored.first
+  }
+
+  /// Fills in one event; false where there is nothing to change. An event that would lose a name,
+  /// because the table it came from was dropped since, is left as it is.
+  private func fill(_ id: Int64) throws(SQLiteError) -> Bool {
+    guard let line = try filler.line(of: id) else { return false }
+    var lookups: [LookupTrace] = []
+    worker.visitor = { lookups = $0.lookups }
+    let enriched = enrich(line)
+    worker.visitor = nil
+    guard let event = enriched, event.json != line.json,
+      line.names.isSubset(of: event.columns.map(\.column))
+    else { return false }
+    if plan.tableIndicators.contains(where: { !$0.isEmpty }) {
+      let keys = Indicator.outputOrder.map { (kind: $0.rawValue, key: $0.outputKey) }
+      try filler.replaceIndicators(of: id, with: event, keys: keys)
+    }
+    let resolved = lookups.filter { $0.outcome == .found }.map(\.value)
+    try filler.fill(id, with: event, resolved: resolved)
+    return true
+  }
+}
