@@ -37,6 +37,18 @@ import Testing
         """)
   }
 
+  @Test func `a value unresolved twice is kept once, and none of a repeated event`() throws {
+    let store = try EventStore(database.writer())
+    var event = usage()
+    event.unresolved = ["i1", "u1", "i1"].map { Array($0.utf8) }
+    try store.insert(event)
+    event.unresolved = [Array("new".utf8)]
+    try store.insert(event)
+    #expect(
+      try database.run("SELECT * FROM unresolved ORDER BY value", as: .ndjson)
+        == #"{"value":"i1","event_id":1}"# + "\n" + #"{"value":"u1","event_id":1}"# + "\n")
+  }
+
   @Test func `the same uuid in two log types is two events`() throws {
     let store = try EventStore(database.writer())
     var event = usage()

@@ -23,6 +23,23 @@ import Testing
     #expect(try world.store.freeze(vaults)?.count == 0)
   }
 
+  @Test func `of a few keys every version is there, and of others none`() throws {
+    #expect(try world.store.freeze(vaults, keys: [Array("a".utf8)]) == nil)
+    try world.load(vaults, "uuid,name\na,A\nb,B\nc,C\n", at: 100)
+    try world.load(vaults, "uuid,name\na,A2\nc,C\n", at: 200)
+    let keys = ["a", "b", "z"].map { Array($0.utf8) }
+    let index = try #require(try world.store.freeze(vaults, keys: Set(keys)))
+    #expect(index.count == 2)
+    #expect(found(index, "a", at: 150) == #""A""#)
+    #expect(found(index, "a", at: 250) == #""A2""#)
+    #expect(found(index, "b", at: 250) == #""B" closed 200"#)
+    #expect(found(index, "c", at: 250) == nil)
+    #expect(try world.store.freeze(vaults, rows: 4..<5).count == 1)
+    try world.connection.execute("UPDATE lookup_row SET columns = 'x' WHERE key = 'a'")
+    #expect(throws: LoadError.self) { _ = try world.store.freeze(vaults, keys: Set(keys)) }
+    #expect(throws: LoadError.self) { _ = try world.store.freeze(vaults, rows: 4..<5) }
+  }
+
   @Test func `history across three loads is seen at every time`() throws {
     try world.load(vaults, "uuid,name\na,A\nb,B\nc,C\n", at: 100)
     try world.load(vaults, "uuid,name\na,A2\nc,C\n", at: 200)

@@ -117,18 +117,7 @@ struct CheckReport {
 
 extension TableDefinition {
   /// The command that exports the table and loads it, to show to people.
-  var loadCommand: String? { command.map { "\($0) | keytag load \(quotedName) -" } }
-
-  /// The name as one word of a shell command.
-  private var quotedName: String {
-    let isPlain = name.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil
-        || "_-.".unicodeScalars.contains($0)
-    }
-    return isPlain
-      ? name
-      : "'"
-        + name.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: #"'\''"#) + "'"
+  var loadCommand: String? {
+    command.map { "\($0) | keytag load \(Printable.shellQuoted(name)) -" }
   }
 }
