@@ -160,10 +160,12 @@ private struct Freezer: ~Copyable {
   }
 
   /// Where the name's token lies inside the row's braces, empty where it has none; nil where the row
-  /// is no JSON object.
+  /// is no JSON object, has no members, or spans lines: it could not stand in an event's line.
   private mutating func placeOfName() -> Range<Int>? {
     do throws(JSONFault) {
-      guard try walker.walk(row, in: 0..<row.count) == 0..<row.count else { return nil }
+      guard try walker.walk(row, in: 0..<row.count) == 0..<row.count, walker.memberCount > 0,
+        !walker.hasLineBreaks
+      else { return nil }
     } catch {
       return nil
     }

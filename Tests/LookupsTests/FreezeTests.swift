@@ -147,6 +147,13 @@ import Testing
     #expect(found(index, "v3", at: nil) == #""true""#)
   }
 
+  @Test(arguments: ["{}", "{ }", "{\n\"uuid\":\"a\"}", "[]", "{\"uuid\":\"a\"} "])
+  func `a row that could not stand inside an event's line is damage`(_ row: String) throws {
+    try world.load(vaults, "uuid,name\na,A\n", at: 100)
+    try world.connection.execute("UPDATE lookup_row SET columns = '\(row)'")
+    #expect(throws: LoadError(.damaged(table: "vaults"))) { try world.store.freeze(vaults) }
+  }
+
   @Test func `two open versions of one key are damage, not a trap`() throws {
     try world.load(vaults, "uuid,name\na,A\n", at: 100)
     try world.connection.execute(
