@@ -25,7 +25,8 @@ private func audit(_ type: String, _ uuid: String, at time: String = "2024-05-01
       guard line.hasPrefix("    loaded "), let from = line.firstRange(of: " from ") else {
         return String(line)
       }
-      return "    loaded" + line[from.lowerBound...].prefix { $0 != "S" }
+      let end = line.firstRange(of: "SHA-256")?.lowerBound ?? line.endIndex
+      return "    loaded" + line[from.lowerBound..<end]
     }
   }
 
