@@ -56,6 +56,7 @@ extension Framer {
     }
     if let faultIndentation, first.place - start > faultIndentation {
       // It may look like an event, but it is a part of the malformed document above.
+      guard end - start <= lineLimit else { return startLongLine(batch) }
       reject(start..<end, JSONFault(.partOfMalformed, at: first.place), batch)
       position = min(end + 1, count)
       line += 1
@@ -82,12 +83,19 @@ extension Framer {
     let start = position
     let count = batch.input.count
     let first = batch.input.withBytes { edges(of: $0, start..<count).first }
-    if let first, first.byte == 0x5B {
-      // An array needs no line's end to begin.
-      asksAboutNextLine = false
-      enterArray(at: first.place, batch)
-    } else if count - start <= lineLimit {
+    // A line that belongs to a malformed document is looked at when it is all there; an array needs
+    // no line's end to begin.
+    let isPart = first.map { $0.place - start > faultIndentation ?? .max } ?? true
+    let isArray = first?.byte == 0x5B && !isPart
+    if !isArray, count - start <= lineLimit {
       needsMore = true
+      return
+    }
+    if isPart, faultIndentation != nil { return startLongLine(batch) }
+    asksAboutNextLine = false
+    faultIndentation = nil
+    if isArray {
+      enterArray(at: first?.place ?? start, batch)
     } else if !enterWrapper(at: first?.place ?? start, batch) {
       startLongLine(batch)
     }

@@ -87,7 +87,7 @@ import Testing
 }
 
 @Suite struct `A run over pipes` {
-  @Test(arguments: 0..<12 as Range<UInt64>)
+  @Test(arguments: 0..<200 as Range<UInt64>)
   func `how the bytes arrive does not matter`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     var text = random.chance(2) ? "\u{FEFF}" : ""
