@@ -35,11 +35,7 @@ package final class EventFiller {
       UPDATE event SET json = ?2, \(names.map { "\($0) = ?" }.joined(separator: ", "))
       WHERE id = ?1
       """, persistent: true)
-    insertUnresolved = try connection.prepare(
-      """
-      INSERT INTO unresolved (value, event_id) VALUES (?, ?)
-      ON CONFLICT (value, event_id) DO NOTHING
-      """, persistent: true)
+    insertUnresolved = try connection.prepare(EventStore.insertUnresolvedSQL, persistent: true)
     deleteUnresolved = try connection.prepare(
       "DELETE FROM unresolved WHERE value = ? AND event_id = ?", persistent: true)
     insertIndicator = try connection.prepare(

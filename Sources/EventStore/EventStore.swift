@@ -18,6 +18,12 @@ package final class EventStore {
   private var insertUnresolved: Statement
   private var insertReject: Statement
 
+  /// How a value of an event that nothing named is kept: value, event.
+  static let insertUnresolvedSQL = """
+    INSERT INTO unresolved (value, event_id) VALUES (?, ?)
+    ON CONFLICT (value, event_id) DO NOTHING
+    """
+
   /// Prepares to write to a database that `Database.open` opened for writing.
   package init(_ connection: Connection) throws(SQLiteError) {
     self.connection = connection
@@ -34,11 +40,7 @@ package final class EventStore {
       """, persistent: true)
     insertIndicator = try connection.prepare(
       "INSERT INTO indicator (kind, value, event_id) VALUES (?, ?, ?)", persistent: true)
-    insertUnresolved = try connection.prepare(
-      """
-      INSERT INTO unresolved (value, event_id) VALUES (?, ?)
-      ON CONFLICT (value, event_id) DO NOTHING
-      """, persistent: true)
+    insertUnresolved = try connection.prepare(Self.insertUnresolvedSQL, persistent: true)
     insertReject = try connection.prepare(
       """
       INSERT INTO reject (reason, detail, source, line, byte, raw, raw_sha256, rejected_at)
