@@ -1,4 +1,6 @@
-/// Reads the fields of a log schema. Holds what can be judged only when all of them are read.
+/// Reads the fields of a log schema, and goes on behind a fault: it is noted, and what could not be
+/// read is left out or, where others refer to it, is of type `json`. Holds what can be judged only
+/// when all fields are read.
 struct FieldReader {
   /// A path somewhere in the file that must lead to a field of a certain type.
   struct Reference {
@@ -15,18 +17,30 @@ struct FieldReader {
     }
   }
 
+  let faults: FaultList
   private(set) var references: [Reference] = []
   private var eventTime: FieldPath?
+  private var unread: Set<FieldPath> = []
+
+  init(_ faults: FaultList) { self.faults = faults }
+
+  /// Whether the type of the field at a path, or of an object around it, could not be read, so that
+  /// nothing can be said about what refers to it.
+  func isUnread(_ path: FieldPath) -> Bool {
+    path.keys.indices.contains { unread.contains(FieldPath(keys: Array(path.keys[...$0]))) }
+  }
 
   /// The members of the object whose path is `parent`; `[]` is the event itself.
   mutating func fields(
     _ value: YAMLValue, below parent: [String], inArray: Bool = false
-  ) throws(SchemaError) -> [Field] {
+  ) -> [Field] {
     var fields: [Field] = []
-    for element in try value.list() {
-      let field = try field(element, below: parent, inArray: inArray)
-      guard !fields.contains(where: { $0.name == field.name }) else {
-        throw element.error("the field \(quoted(field.name)) is there twice")
+    var names: Set<String> = []
+    for element in faults.list(value) {
+      guard let field = field(element, below: parent, inArray: inArray) else { continue }
+      guard names.insert(field.name).inserted else {
+        faults.add(element.error("the field \(quoted(field.name)) is there twice"))
+        continue
       }
       fields.append(field)
     }
@@ -35,101 +49,82 @@ struct FieldReader {
 
   private mutating func field(
     _ value: YAMLValue, below parent: [String], inArray: Bool
-  ) throws(SchemaError) -> Field {
-    let keys = try value.mapping(
-      [
-        "name", "type", "required", "indicators", "isEventTime", "timeFormats", "fields",
-        "element", "identifies",
-      ], withoutEffect: KeysWithoutEffect.field)
-    let name = try keys.required("name").text()
-    let path = FieldPath(keys: parent + [name])
-    let type = try type(keys, at: path, inArray: inArray)
-    return Field(
-      name: name,
-      type: type,
-      isRequired: try keys.optional("required")?.flag() ?? false,
-      indicators: try indicators(keys, on: type),
-      isEventTime: try isEventTime(keys, on: type, at: path, inArray: inArray),
-      identifies: try identification(keys, on: type))
+  ) -> Field? {
+    let allowed = [
+      "name", "type", "required", "indicators", "isEventTime", "timeFormats", "fields", "element",
+      "identifies",
+    ]
+    let mapping = faults.attempt { () throws(SchemaError) in
+      try value.mapping(allowed, withoutEffect: KeysWithoutEffect.field, faults)
+    }
+    guard let keys = mapping else { return nil }
+    let name = faults.attempt { () throws(SchemaError) in try keys.required("name").text() }
+    let path = FieldPath(keys: parent + [name ?? ""])
+    let type = type(keys, at: path, inArray: inArray)
+    if type == nil { unread.insert(path) }
+    let field = Field(
+      name: name ?? "",
+      type: type ?? .json,
+      isRequired: flag("required", of: keys),
+      indicators: indicators(keys, on: type),
+      isEventTime: isEventTime(keys, on: type, at: path, inArray: inArray),
+      identifies: identification(keys, on: type))
+    return name == nil ? nil : field
   }
 
-  private mutating func type(
-    _ keys: YAMLMapping, at path: FieldPath, inArray: Bool
-  ) throws(SchemaError) -> FieldType {
-    let typeValue = try keys.required("type")
-    let name = try typeValue.text()
-    if name != "object" {
-      try keys.forbid("fields", because: "only a field of type object has fields")
-    }
-    if name != "array" {
-      try keys.forbid("element", because: "only a field of type array has an element")
-    }
-    if name != "timestamp" {
-      try keys.forbid("timeFormats", because: "only a field of type timestamp has timeFormats")
-    }
-    switch name {
-    case "string": return .string
-    case "int": return .int
-    case "smallint": return .smallint
-    case "bigint": return .bigint
-    case "float": return .float
-    case "boolean": return .boolean
-    case "json": return .json
-    case "timestamp": return .timestamp(try timeFormats(keys.required("timeFormats")))
-    case "object":
-      return .object(try fields(keys.required("fields"), below: path.keys, inArray: inArray))
-    case "array":
-      return .array(try element(keys.required("element"), at: path))
-    default:
-      throw typeValue.error(
-        "unknown type \(quoted(name)); allowed are string, int, smallint, bigint, float, "
-          + "boolean, timestamp, array, object, json")
-    }
+  private func flag(_ key: String, of keys: YAMLMapping) -> Bool {
+    keys.optional(key).flatMap { value in
+      faults.attempt { () throws(SchemaError) in try value.flag() }
+    } ?? false
   }
 
-  private mutating func element(
-    _ value: YAMLValue, at path: FieldPath
-  ) throws(SchemaError) -> FieldType.Element {
-    let keys = try value.mapping(
-      ["type", "indicators", "timeFormats", "fields", "element"],
-      withoutEffect: KeysWithoutEffect.field)
-    let type = try type(keys, at: path, inArray: true)
-    return FieldType.Element(type: type, indicators: try indicators(keys, on: type))
-  }
-
-  private func indicators(
-    _ keys: YAMLMapping, on type: FieldType
-  ) throws(SchemaError) -> Set<Indicator> {
+  func indicators(_ keys: YAMLMapping, on type: FieldType?) -> Set<Indicator> {
     guard let value = keys.optional("indicators") else { return [] }
     switch type {
-    case .string, .int, .smallint, .bigint: break
+    case nil, .string, .int, .smallint, .bigint: return value.indicators(faults)
     default:
-      throw value.error("only strings and integers have indicators; an array's are its element's")
+      faults.add(
+        value.error("only strings and integers have indicators; an array's are its element's"))
+      return []
     }
-    return try value.indicators()
   }
 
   private mutating func isEventTime(
-    _ keys: YAMLMapping, on type: FieldType, at path: FieldPath, inArray: Bool
-  ) throws(SchemaError) -> Bool {
-    guard let value = keys.optional("isEventTime"), try value.flag() else { return false }
+    _ keys: YAMLMapping, on type: FieldType?, at path: FieldPath, inArray: Bool
+  ) -> Bool {
+    guard flag("isEventTime", of: keys), let value = keys.optional("isEventTime"), let type
+    else { return false }
     guard case .timestamp = type else {
-      throw value.error("only a field of type timestamp can be the event time")
+      faults.add(value.error("only a field of type timestamp can be the event time"))
+      return false
     }
-    guard !inArray else { throw value.error("the event time cannot lie in an array") }
+    guard !inArray else {
+      faults.add(value.error("the event time cannot lie in an array"))
+      return false
+    }
     if let eventTime {
-      throw value.error("the event time is \(eventTime) already; there can be one only")
+      faults.add(value.error("the event time is \(eventTime) already; there can be one only"))
+      return false
     }
     eventTime = path
     return true
   }
 
   private mutating func identification(
-    _ keys: YAMLMapping, on type: FieldType
-  ) throws(SchemaError) -> Identification? {
+    _ keys: YAMLMapping, on type: FieldType?
+  ) -> Identification? {
     guard let value = keys.optional("identifies") else { return nil }
-    guard type == .string else { throw value.error("only a field of type string identifies") }
-    let parts = try value.mapping(["kind", "by", "kinds", "person"])
+    guard type == nil || type == .string else {
+      faults.add(value.error("only a field of type string identifies"))
+      return nil
+    }
+    return faults.attempt { () throws(SchemaError) in try identification(value) }
+  }
+
+  private mutating func identification(
+    _ value: YAMLValue
+  ) throws(SchemaError) -> Identification {
+    let parts = try value.mapping(["kind", "by", "kinds", "person"], faults)
     if let kind = parts.optional("kind") {
       for other in ["by", "kinds", "person"] {
         try parts.forbid(other, because: "either kind, or by and kinds; not both")
@@ -138,8 +133,8 @@ struct FieldReader {
     }
     let by = try reference(parts.required("by"), to: "string")
     var kinds: [String: ObjectKind] = [:]
-    for (key, _, kind) in try parts.required("kinds").members() {
-      kinds[key] = try kind.kind()
+    for (key, _, value) in try parts.required("kinds").members() {
+      kinds[key] = faults.attempt { () throws(SchemaError) in try value.kind() }
     }
     var person: FieldPath?
     if let value = parts.optional("person") { person = try reference(value, to: "object") }

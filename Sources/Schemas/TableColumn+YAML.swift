@@ -69,13 +69,24 @@ extension TableColumn {
 extension YAMLValue {
   /// A list of Panther's names of indicators, none twice.
   func indicators() throws(SchemaError) -> Set<Indicator> {
+    let faults = FaultList()
+    let indicators = indicators(faults)
+    try faults.check()
+    return indicators
+  }
+
+  /// The same, for a reader that goes on behind faults: those that are none are noted in `faults`.
+  func indicators(_ faults: FaultList) -> Set<Indicator> {
     var indicators: Set<Indicator> = []
-    for (name, place) in try texts() {
+    for (name, place) in faults.texts(self) {
       guard let indicator = Indicator(rawValue: name) else {
-        throw place.error("unknown indicator \(quoted(name)); allowed are \(Indicator.allowed)")
+        faults.add(
+          place.error("unknown indicator \(quoted(name)); allowed are \(Indicator.allowed)"))
+        continue
       }
       guard indicators.insert(indicator).inserted else {
-        throw place.error("the indicator \(name) is there twice")
+        faults.add(place.error("the indicator \(name) is there twice"))
+        continue
       }
     }
     return indicators

@@ -11,6 +11,12 @@ struct YAMLValue {
       file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
   }
 
+  /// A warning about this node.
+  func warning(_ message: String) -> SchemaWarning {
+    SchemaWarning(
+      file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
+  }
+
   /// The text of a scalar. Empty text is an error.
   func text() throws(SchemaError) -> String {
     guard case .scalar(let scalar) = node else { throw error("a text is needed here") }
@@ -73,10 +79,21 @@ struct YAMLValue {
   func mapping(
     _ keys: [String], withoutEffect: [String] = []
   ) throws(SchemaError) -> YAMLMapping {
+    let faults = FaultList()
+    let mapping = try mapping(keys, withoutEffect: withoutEffect, faults)
+    try faults.check()
+    return mapping
+  }
+
+  /// The same, for a reader that goes on behind faults: unknown keys are noted in `faults`.
+  func mapping(
+    _ keys: [String], withoutEffect: [String] = [], _ faults: FaultList
+  ) throws(SchemaError) -> YAMLMapping {
     let members = try members(needing: "a mapping with \(keys.joined(separator: ", "))")
-    for (key, place, _) in members where !keys.contains(key) && !withoutEffect.contains(key) {
-      let allowed = (keys + withoutEffect).joined(separator: ", ")
-      throw place.error("unknown key \(quoted(key)); allowed here are \(allowed)")
+    let allowed = keys + withoutEffect
+    for (key, place, _) in members where !allowed.contains(key) {
+      let list = allowed.joined(separator: ", ")
+      faults.add(place.error("unknown key \(quoted(key)); allowed here are \(list)"))
     }
     return YAMLMapping(place: self, members: members.map { ($0.key, $0.value) })
   }

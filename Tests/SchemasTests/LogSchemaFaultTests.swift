@@ -20,12 +20,12 @@ import Testing
 
   @Test func `an unknown key names itself and what is allowed, escaped for terminals`() {
     #expect(
-      schemaFault("schema: S\ncolour: red\n")
+      schemaFault("schema: S\ncolour: red\nfields: [{name: a, type: int}]\n")
         == "s.yml:2:1: unknown key \"colour\"; allowed here are schema, fields, identifiedBy, "
         + "description, referenceURL, version")
     #expect(
-      fieldFault("name: a\n    \"\\e[31m\": 1")
-        == "s.yml:4:5: unknown key \"\\u{1B}[31m\"; allowed here are name, type, required, "
+      fieldFault("name: a\n    type: int\n    \"\\e[31m\": 1")
+        == "s.yml:5:5: unknown key \"\\u{1B}[31m\"; allowed here are name, type, required, "
         + "indicators, isEventTime, timeFormats, fields, element, identifies, description")
     #expect(
       fieldFault("{name: a, type: array, element: {name: b, type: int}}")
@@ -92,7 +92,7 @@ import Testing
       "s.yml:3:35: only a field of type object has fields"
     ),
     (
-      "{name: a, type: object, element: {type: int}}",
+      "{name: a, type: object, element: {type: int}, fields: [{name: b, type: int}]}",
       "s.yml:3:38: only a field of type array has an element"
     ),
     (

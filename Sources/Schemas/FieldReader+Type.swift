@@ -1,0 +1,56 @@
+extension FieldReader {
+  /// The type of a field or an element; nil where it could not be read.
+  mutating func type(_ keys: YAMLMapping, at path: FieldPath, inArray: Bool) -> FieldType? {
+    let named = faults.attempt { () throws(SchemaError) in
+      let place = try keys.required("type")
+      return (name: try place.text(), place: place)
+    }
+    guard let (name, place) = named else { return nil }
+    let simple: [String: FieldType] = [
+      "string": .string, "int": .int, "smallint": .smallint, "bigint": .bigint, "float": .float,
+      "boolean": .boolean, "json": .json,
+    ]
+    guard simple[name] != nil || ["timestamp", "array", "object"].contains(name) else {
+      faults.add(
+        place.error(
+          "unknown type \(quoted(name)); allowed are string, int, smallint, bigint, float, "
+            + "boolean, timestamp, array, object, json"))
+      return nil
+    }
+    for (key, owner, reason) in Self.keysOfTypes where name != owner {
+      _ = faults.attempt { () throws(SchemaError) in try keys.forbid(key, because: reason) }
+    }
+    if let type = simple[name] { return type }
+    let needed = Self.keysOfTypes.first { $0.owner == name }?.key ?? ""
+    let value = faults.attempt { () throws(SchemaError) in try keys.required(needed) }
+    guard let value else { return nil }
+    switch name {
+    case "object": return .object(fields(value, below: path.keys, inArray: inArray))
+    case "array": return element(value, at: path).map(FieldType.array)
+    default:
+      return faults.attempt { () throws(SchemaError) in .timestamp(try timeFormats(value)) }
+    }
+  }
+
+  /// The keys that go with one type each.
+  private static let keysOfTypes = [
+    (key: "fields", owner: "object", reason: "only a field of type object has fields"),
+    (key: "element", owner: "array", reason: "only a field of type array has an element"),
+    (
+      key: "timeFormats", owner: "timestamp",
+      reason: "only a field of type timestamp has timeFormats"
+    ),
+  ]
+
+  private mutating func element(_ value: YAMLValue, at path: FieldPath) -> FieldType.Element? {
+    let mapping = faults.attempt { () throws(SchemaError) in
+      try value.mapping(
+        ["type", "indicators", "timeFormats", "fields", "element"],
+        withoutEffect: KeysWithoutEffect.field, faults)
+    }
+    guard let keys = mapping else { return nil }
+    let type = type(keys, at: path, inArray: true)
+    let indicators = indicators(keys, on: type)
+    return type.map { FieldType.Element(type: $0, indicators: indicators) }
+  }
+}
