@@ -67,6 +67,23 @@ package final class FileInput {
     }
   }
 
+  /// The next bytes of a file, at most `count`, which stay unread; nil where it is no ordinary file,
+  /// since what a pipe gave is gone, or where it cannot be read. `-` is standard input.
+  package static func peek(path: String, count: Int) -> [UInt8]? {
+    var status = stat()
+    let isInput = path == "-"
+    guard unsafe (isInput ? fstat(STDIN_FILENO, &status) : stat(path, &status)) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    let descriptor = isInput ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { if !isInput { close(descriptor) } }
+    let place = isInput ? max(0, lseek(descriptor, 0, SEEK_CUR)) : 0
+    var bytes = [UInt8](repeating: 0, count: count)
+    let length = retryingInterrupts { unsafe pread(descriptor, &bytes, count, place) }
+    return length < 0 ? nil : Array(bytes[..<length])
+  }
+
   /// Reads everything that is left.
   package func readAll() throws(IOError) -> InputBuffer {
     var status = stat()

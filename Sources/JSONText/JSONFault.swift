@@ -3,6 +3,7 @@ package struct JSONFault: Error, Equatable, Sendable {
   /// The ways in which a text can be wrong.
   package enum Reason: String, Sendable {
     case unexpectedEnd = "the text ends before the value does"
+    case inputEnds = "the input ends inside this document"
     case expectedObject = "an event is a JSON object, and this is not one"
     case expectedValue = "a value is expected here"
     case expectedKey = "a key in double quotes is expected here"

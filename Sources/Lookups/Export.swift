@@ -109,8 +109,8 @@ package struct Export: ~Copyable {
     switch bytes.withBytes({ FileShape(of: $0) }) {
     case .empty:
       throw LoadError(file: source, .empty)
-    case .compressed(let compression):
-      throw LoadError(file: source, .compressed(compression, table: definition.name))
+    case .compressed(let format):
+      throw LoadError(file: source, .compressed(format, table: definition.name))
     case .csv:
       try bytes.withBytes { (span) throws(LoadError) in try readCSV(span, from: source) }
     case .json(let start):
@@ -122,7 +122,7 @@ package struct Export: ~Copyable {
 /// What the first bytes of a file say that it is.
 enum FileShape {
   case empty
-  case compressed(LoadError.Compression)
+  case compressed(UnreadableFormat)
   case csv
   case json(start: Int)
 
@@ -130,11 +130,10 @@ enum FileShape {
     func begins(_ magic: [UInt8]) -> Bool {
       bytes.count >= magic.count && magic.indices.allSatisfy { bytes[$0] == magic[$0] }
     }
-    if begins([0x1F, 0x8B]) { self = .compressed(.gzip); return }
-    if begins([0x28, 0xB5, 0x2F, 0xFD]) { self = .compressed(.zstd); return }
-    if begins([0xFD, 0x37, 0x7A, 0x58, 0x5A]) { self = .compressed(.xz); return }
-    if begins([0x50, 0x4B, 0x03, 0x04]) { self = .compressed(.zip); return }
-
+    if let format = UnreadableFormat(of: bytes), !format.isText {
+      self = .compressed(format)
+      return
+    }
     var start = begins([0xEF, 0xBB, 0xBF]) ? 3 : 0
     while start < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start]) { start += 1 }
     if start == bytes.count {

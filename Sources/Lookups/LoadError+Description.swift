@@ -18,8 +18,8 @@ extension LoadError: CustomStringConvertible {
     switch reason {
     case .empty:
       return "the file is empty; the export seems to have failed"
-    case .compressed(let compression, let table):
-      return compressed(compression, table)
+    case .compressed(let format, let table):
+      return compressed(format, table)
     case .tooLarge:
       return "a JSON export of 4 GiB or more; split it, and load the parts in one command"
     case .csv(let fault):
@@ -84,14 +84,14 @@ extension LoadError: CustomStringConvertible {
     }
   }
 
-  private func compressed(_ compression: Compression, _ table: String) -> String {
+  private func compressed(_ format: UnreadableFormat, _ table: String) -> String {
     let input = file.flatMap { $0 == "-" ? nil : Printable.shellQuoted($0) }
     let load = "keytag load \(Printable.shellQuoted(table)) -"
-    let pipe = "\(compression.rawValue) \(input ?? "FILE") | \(load)"
-    if compression == .zip {
+    let pipe = "\(format.reader) \(input ?? "FILE") | \(load)"
+    if format == .zip {
       return "a zip archive (an Excel file is one): save it as CSV, or unpack it: \(pipe)"
     }
-    return "the file is compressed (\(compression)): unpack it on the way: \(pipe)"
+    return "the file is compressed (\(format.rawValue)): unpack it on the way: \(pipe)"
   }
 
   private func list(_ names: [String]) -> String {

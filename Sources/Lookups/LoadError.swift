@@ -31,7 +31,7 @@ package struct LoadError: Error, Equatable, Sendable {
     /// The file has no bytes, or only white space.
     case empty
     /// The file is compressed, by the looks of its first bytes; `table` is where it was to go.
-    case compressed(Compression, table: String)
+    case compressed(UnreadableFormat, table: String)
     /// A JSON text of 4 GiB or more.
     case tooLarge
     /// Not CSV as the reader wants it.
@@ -83,14 +83,6 @@ package struct LoadError: Error, Equatable, Sendable {
     case plan(PlanError)
     /// SQLite failed.
     case database(SQLiteError)
-  }
-
-  /// A compressed format, and the program that undoes it.
-  package enum Compression: String, Sendable {
-    case gzip = "zcat"
-    case zstd = "zstdcat"
-    case xz = "xzcat"
-    case zip = "unzip -p"
   }
 }
 

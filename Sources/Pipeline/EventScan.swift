@@ -31,21 +31,16 @@ package struct EventScan: ~Copyable {
       Enricher(plan: plan, tables: tables, logType: logType, traces: true), keepsEvents: false)
   }
 
-  /// Goes through files; `-` is standard input.
+  /// Goes through the events of an input.
   package mutating func scan(
-    _ sources: [String], lineLimit: Int = 1 << 20, event: @escaping (ScannedEvent) -> Void,
+    _ input: InputSettings, event: @escaping (ScannedEvent) -> Void,
     reject: (RejectedInput) -> Void
   ) throws(PipelineError) {
-    var framer = Framer(
-      sources: sources, lineLimit: lineLimit, wrapperKeys: worker.plan.wrapperKeys)
+    var framer = Framer(input, wrapperKeys: worker.plan.wrapperKeys)
     worker.visitor = event
-    do throws(IOError) {
-      while try framer.fill(batch) {
-        worker.process(batch)
-        for rejected in batch.rejects { reject(rejected) }
-      }
-    } catch {
-      throw .file(error)
+    while try framer.fill(batch) {
+      worker.process(batch)
+      for rejected in batch.rejects { reject(rejected) }
     }
   }
 

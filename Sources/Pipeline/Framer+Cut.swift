@@ -7,6 +7,7 @@ extension Framer {
   mutating func cut(_ batch: Batch) {
     needsMore = false
     if batch.sourceOffset == 0, position == 0, case .documents = mode {
+      needsMore = !isAtEnd && batch.input.withBytes { UnreadableFormat.mayFollow($0) }
       position = batch.input.withBytes { JSONText.startOfText($0) }
     }
     while position < batch.input.count, !needsMore, batch.frames.count < Self.frameLimit {
@@ -63,7 +64,9 @@ extension Framer {
       return
     }
     faultIndentation = nil
-    let looksWhole = first.byte != 0x7B || last == 0x7D && !asksAboutNextLine
+    // A last line without a break may be cut off behind any brace.
+    let isSuspect = asksAboutNextLine || isAtEnd && end == count
+    let looksWhole = first.byte != 0x7B || last == 0x7D && !isSuspect
     asksAboutNextLine = false
     if first.byte == 0x5B {
       enterArray(at: first.place, batch)
@@ -129,10 +132,16 @@ extension Framer {
     }
   }
 
-  /// Notes a malformed stretch. A fault behind its end is the end itself.
+  /// Notes a malformed stretch. A fault behind its end is the end itself; where that is the end of
+  /// the source as well, something was cut off, which is said.
   func reject(_ range: Range<Int>, _ fault: JSONFault, _ batch: Batch) {
+    let isCutOff =
+      isAtEnd && fault.reason == .unexpectedEnd && fault.offset >= batch.input.count
+    let isBehind = fault.offset >= range.upperBound
     let shown =
-      fault.offset >= range.upperBound ? JSONFault(.unexpectedEnd, at: range.upperBound) : fault
+      isBehind || isCutOff
+      ? JSONFault(isCutOff ? .inputEnds : .unexpectedEnd, at: min(fault.offset, range.upperBound))
+      : fault
     batch.frames.append(
       Batch.Frame(range: range, line: line, fault: .malformed(Reject(shown))))
   }

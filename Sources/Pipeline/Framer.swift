@@ -55,7 +55,7 @@ struct Framer: ~Copyable {
     case fault
   }
 
-  let lineLimit: Int
+  let settings: InputSettings
   let wrapperKeys: [String]
   var mode = Mode.documents
   var asksAboutNextLine = true
@@ -85,20 +85,21 @@ struct Framer: ~Copyable {
 
   /// A framer over files; `-` is standard input.
   /// - Parameters:
-  ///   - lineLimit: How many bytes a document may have.
+  ///   - settings: The files, and how long a document may be.
   ///   - wrapperKeys: The keys under which a wrapper object has its events.
   ///   - wakeup: Ends the waiting for input when the run has failed elsewhere.
-  init(
-    sources: [String], lineLimit: Int, wrapperKeys: [String], wakeup: Wakeup = Wakeup()
-  ) {
-    self.sources = sources[...]
+  init(_ settings: InputSettings, wrapperKeys: [String], wakeup: Wakeup = Wakeup()) {
+    self.settings = settings
     self.wakeup = wakeup
-    self.lineLimit = lineLimit
     self.wrapperKeys = wrapperKeys
+    sources = settings.sources[...]
   }
 
+  /// How many bytes a document may have.
+  var lineLimit: Int { settings.lineLimit }
+
   /// Fills a batch with at least one frame; false at the end of the last source.
-  mutating func fill(_ batch: Batch) throws(IOError) -> Bool {
+  mutating func fill(_ batch: Batch) throws(PipelineError) -> Bool {
     while true {
       if input == nil {
         guard let source = sources.popFirst() else { return false }
@@ -112,6 +113,7 @@ struct Framer: ~Copyable {
       repeat {
         dropPassed(batch)
         if !isFull { try read(into: batch) }
+        if batch.sourceOffset == 0, position == 0 { try checkFormat(of: batch) }
         cut(batch)
       } while needsMore && batch.frames.isEmpty && !isAtEnd
       carryOver(from: batch)
@@ -124,10 +126,13 @@ struct Framer: ~Copyable {
     }
   }
 
-  private mutating func open(_ source: String) throws(IOError) {
-    let opened = try FileInput(path: source)
-    opened.enlargePipe()
-    input = opened
+  private mutating func open(_ source: String) throws(PipelineError) {
+    do {
+      input = try FileInput(path: source)
+    } catch {
+      throw .file(error)
+    }
+    input?.enlargePipe()
     carried.removeAll()
     (offset, line, isAtEnd, asksAboutNextLine) = (0, 1, false, true)
     (mode, isInWrapper, isFull, faultIndentation) = (.documents, false, false, nil)
@@ -143,8 +148,25 @@ struct Framer: ~Copyable {
     position = 0
   }
 
+  /// Refuses a source that is no text in UTF-8, once its first bytes are there.
+  private func checkFormat(of batch: Batch) throws(PipelineError) {
+    let format = batch.input.withBytes { bytes in
+      isAtEnd || !UnreadableFormat.mayFollow(bytes) ? UnreadableFormat(of: bytes) : nil
+    }
+    guard let format else { return }
+    throw .unreadable(format, source: batch.source, command: settings.command)
+  }
+
   /// Reads until the batch is full or nothing more is to be had without waiting.
-  private mutating func read(into batch: Batch) throws(IOError) {
+  private mutating func read(into batch: Batch) throws(PipelineError) {
+    do {
+      try readMore(into: batch)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private mutating func readMore(into batch: Batch) throws(IOError) {
     let target = max(Self.batchSize, batch.input.count * 2)
     while batch.input.count < target {
       guard let input else { return }

@@ -1,10 +1,13 @@
 package import Bytes
+internal import Lookups
 package import SQLite
 
 /// Work of a run that failed; what was delivered before it stays delivered.
 package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
   /// A file could not be read or written.
   case file(IOError)
+  /// A source is no text in UTF-8; `command` is what was to read it.
+  case unreadable(UnreadableFormat, source: String, command: String)
   /// The store refused.
   case sqlite(SQLiteError)
 
@@ -13,6 +16,20 @@ package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .sqlite(let error): "the store: \(error)"
+    case .unreadable(let format, let source, let command):
+      Self.advice(on: format, source, command)
     }
+  }
+
+  private static func advice(
+    on format: UnreadableFormat, _ source: String, _ command: String
+  ) -> String {
+    let isInput = source == "-"
+    let file = isInput ? "FILE" : Printable.shellQuoted(source)
+    let name = isInput ? "standard input" : source
+    let pipe = "\(format.reader) \(file) | \(command)"
+    return format.isText
+      ? "\(name) is \(format.rawValue): convert it on the way: \(pipe)"
+      : "\(name) is compressed (\(format.rawValue)): unpack it on the way: \(pipe)"
   }
 }

@@ -21,12 +21,10 @@ internal import Synchronization
 
 /// What a run is to do.
 package struct RunSettings: Sendable {
-  /// Files to read, one after another; `-` is standard input.
-  package var sources: [String]
+  /// What is read.
+  package var input: InputSettings
   /// How many workers, 1 to 256.
   package var jobs: Int
-  /// The longest document, in bytes.
-  package var lineLimit: Int
   /// The plan's log type that every event has, if that is known.
   package var logType: Int?
   /// Whether the events are kept in the delivery's store.
@@ -34,12 +32,10 @@ package struct RunSettings: Sendable {
 
   /// Settings for a run.
   package init(
-    sources: [String], jobs: Int, lineLimit: Int = 1 << 20, logType: Int? = nil,
-    keepsEvents: Bool = false
+    _ input: InputSettings, jobs: Int, logType: Int? = nil, keepsEvents: Bool = false
   ) {
-    self.sources = sources
+    self.input = input
     self.jobs = min(max(1, jobs), 256)
-    self.lineLimit = lineLimit
     self.logType = logType
     self.keepsEvents = keepsEvents
   }
@@ -84,9 +80,7 @@ package final class Run: Sendable {
     self.plan = plan
     self.tables = tables
     framer = Mutex(
-      Framer(
-        sources: settings.sources, lineLimit: settings.lineLimit,
-        wrapperKeys: plan.wrapperKeys, wakeup: wakeup))
+      Framer(settings.input, wrapperKeys: plan.wrapperKeys, wakeup: wakeup))
     self.delivery = Mutex(delivery)
     let count = settings.jobs * 2 + 1
     idle = Mutex((0..<count).map { _ in Batch() })
@@ -132,10 +126,10 @@ package final class Run: Sendable {
     guard let batch = idle.withLock({ $0.popLast() }) else { return nil }
     // A failure is noted before the next worker can have the framer, which would go on behind it.
     let isFilled = framer.withLock { framer in
-      do throws(IOError) {
+      do throws(PipelineError) {
         return hasFailed ? false : try framer.fill(batch)
       } catch {
-        fail(.file(error))
+        fail(error)
         return false
       }
     }

@@ -15,7 +15,8 @@ struct EnrichCommand: ParsableCommand {
     discussion: """
       Reads one event a line, API pages, or JSON arrays of events. Every event
       becomes one output line or one reject, in order, and its own bytes are
-      passed on untouched.
+      passed on untouched. The files may begin with a byte order mark; one that is
+      compressed or UTF-16 is refused, before any is read, with the pipe to use.
 
       EXAMPLES
         keytag enrich events.ndjson > enriched.ndjson
@@ -52,9 +53,7 @@ struct EnrichCommand: ParsableCommand {
   @Option(help: "How many cores to use; all by default.")
   var jobs: Int?
 
-  @Option(
-    name: .customLong("max-line"), help: "The longest event, in bytes; at most 67108864.")
-  var maxLine = 1 << 20
+  @OptionGroup var inputOptions: InputOptions
 
   @Flag(help: "Print a summary to standard error; the default when that is a terminal.")
   var summary = false
@@ -72,13 +71,11 @@ struct EnrichCommand: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number of at least 1") }
-    if !(1...(64 << 20)).contains(maxLine) {
-      throw ValidationError("--max-line takes a number of bytes from 1 to 67108864")
-    }
   }
 
   func run() throws {
     let start = Surroundings.uptime()
+    let input = try inputOptions.settings(files, command: "keytag enrich")
     let connection =
       store ? try database.openForWriting() : try database.openForReading()
     let frozen = try connection.map { try LookupStore($0).freezeAll() } ?? .nothingLoaded
@@ -97,8 +94,7 @@ struct EnrichCommand: ParsableCommand {
     defer { hangUp?.cancel() }
     let run = Run(
       RunSettings(
-        sources: files.isEmpty ? ["-"] : files, jobs: jobs ?? Surroundings.processorCount,
-        lineLimit: maxLine, logType: type, keepsEvents: store),
+        input, jobs: jobs ?? Surroundings.processorCount, logType: type, keepsEvents: store),
       plan: plan,
       tables: tables,
       delivery: Delivery(

@@ -36,6 +36,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "Which name a UUID gets: that at the event's time, or the latest (event|latest).")
   var names: EnrichCommand.Names = .event
 
+  @OptionGroup var inputOptions: InputOptions
+
   /// The forms an explanation comes in.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text
@@ -43,6 +45,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
+    let input = try inputOptions.settings([file], command: "keytag explain")
     let store = try database.openForReading().map { LookupStore($0) }
     let frozen = try store?.freezeAll() ?? .nothingLoaded
     let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
@@ -52,7 +55,7 @@ struct ExplainCommand: ParsableCommand {
     var events: [ScannedEvent] = []
     var rejects: [RejectedInput] = []
     let wanted = line
-    try scan.scan([file]) { event in
+    try scan.scan(input) { event in
       if wanted == nil || event.line == wanted { events.append(event) }
     } reject: { reject in
       if wanted == nil || reject.line == wanted { rejects.append(reject) }

@@ -44,6 +44,7 @@ struct Failure: Error {
       switch error {
       case .file(let file): self.init(Self.code(of: file), error.description)
       case .sqlite(let sqlite): self.init(Self.code(of: sqlite), error.description)
+      case .unreadable: self.init(.badData, error.description)
       }
     case let error as QueryError:
       switch error {

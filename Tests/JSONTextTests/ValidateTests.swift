@@ -262,6 +262,7 @@ struct ValidateTests {
 
   @Test(arguments: [
     (JSONFault.Reason.unexpectedEnd, "the text ends before the value does"),
+    (.inputEnds, "the input ends inside this document"),
     (.expectedObject, "an event is a JSON object, and this is not one"),
     (.expectedValue, "a value is expected here"),
     (.expectedKey, "a key in double quotes is expected here"),

@@ -26,6 +26,7 @@ import Testing
     arguments: [
       ([0x1F, 0x8B, 8], "gzip", "zcat"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "zstdcat"),
       ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz", "xzcat"),
+      (Array("BZh91AY&SY".utf8), "bzip2", "bzcat"),
     ] as [([UInt8], String, String)])
   func `a compressed file is refused with the pipe to use`(
     magic: [UInt8], name: String, program: String

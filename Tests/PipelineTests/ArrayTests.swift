@@ -23,7 +23,7 @@ import Testing
     #expect(result.uuids == ["A", "B"])
     #expect(
       result.rejects
-        == ["4@145 malformed: the text ends before the value does (byte 0 of the input) ‹›"])
+        == ["4@145 malformed: the input ends inside this document (byte 0 of the input) ‹›"])
   }
 
   @Test(arguments: [usage("B"), prettyUsage("B")])

@@ -26,7 +26,8 @@ import Testing
     let connection = try Database.open(path: folder.file("keytag.db"), access: .readWrite)
     let source = folder.write(Array(lines.joined(separator: "\n").utf8), to: "events")
     let run = Run(
-      RunSettings(sources: [source], jobs: 2, logType: logType, keepsEvents: keep),
+      RunSettings(
+        InputSettings(sources: [source]), jobs: 2, logType: logType, keepsEvents: keep),
       plan: try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions),
       tables: TableSource(Tables(indexes: frozen.indexes)),
       delivery: Delivery(

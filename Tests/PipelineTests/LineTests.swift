@@ -8,8 +8,21 @@ import Testing
     #expect(result.uuids == ["A"])
     #expect(
       result.rejects == [
-        #"2@71 malformed: the text ends before the value does (byte 19 of the input) ‹{"uuid":"B","timest›"#
+        #"2@71 malformed: the input ends inside this document (byte 19 of the input) ‹{"uuid":"B","timest›"#
       ])
+  }
+
+  @Test(arguments: [
+    #"{"user":{"uuid":"U1"}"#, #"{"a":{}"#, #"{"uuid":"B",  "#, "{\n  \"a\":{}\n", "{\"a\":\n\n",
+  ])
+  func `a document that the input ends inside is said to be one, whatever its last byte is`(
+    _ cut: String
+  ) throws {
+    for before in ["", usage("A") + "\n", usage("A") + "\n" + usage("B") + "\n"] {
+      let result = try run(before + cut)
+      let first = try #require(result.rejects.first)
+      #expect(first.contains("malformed: the input ends inside this document"))
+    }
   }
 
   @Test(arguments: [

@@ -82,7 +82,7 @@ import Testing
     let folder = TemporaryFolder()
     let size = 3 * Framer.batchSize
     let path = folder.write([UInt8](repeating: byte, count: size) + Array("\n{".utf8), to: "long")
-    var framer = Framer(sources: [path], lineLimit: 1000, wrapperKeys: [])
+    var framer = Framer(InputSettings(sources: [path], lineLimit: 1000), wrapperKeys: [])
     let batch = Batch()
     #expect(try framer.fill(batch))
     #expect(batch.input.count <= Framer.batchSize)

@@ -62,7 +62,8 @@ import Testing
     for _ in 0..<20 {
       let output = try FileOutput(creating: folder.file("out"))
       let run = Run(
-        RunSettings(sources: [path, "/nowhere", path], jobs: jobs), plan: builtInPlan,
+        RunSettings(InputSettings(sources: [path, "/nowhere", path]), jobs: jobs),
+        plan: builtInPlan,
         tables: TableSource(tables),
         delivery: Delivery(output: output, rejects: nil, store: nil))
       #expect(failure(of: run) == "cannot open /nowhere: no such file or directory")
@@ -74,7 +75,8 @@ import Testing
     let folder = TemporaryFolder()
     let path = folder.write(Array(usage("A").utf8), to: "events")
     let run = Run(
-      RunSettings(sources: [path], jobs: 2), plan: builtInPlan, tables: TableSource(tables),
+      RunSettings(InputSettings(sources: [path]), jobs: 2), plan: builtInPlan,
+      tables: TableSource(tables),
       delivery: Delivery(
         output: try FileOutput(creating: "/dev/full"), rejects: nil, store: nil))
     #expect(failure(of: run) == "cannot write to /dev/full: no space left on device")
@@ -82,7 +84,7 @@ import Testing
 
   @Test func `a number of workers beyond reason is no crash`() throws {
     #expect(try run(sources: ["/dev/null"], jobs: .max).output == [])
-    #expect(RunSettings(sources: [], jobs: 0).jobs == 1)
+    #expect(RunSettings(InputSettings(sources: []), jobs: 0).jobs == 1)
   }
 }
 
@@ -122,7 +124,8 @@ import Testing
       defer { done.signal() }
       guard let output = try? FileOutput(creating: target) else { return }
       let run = Run(
-        RunSettings(sources: [source], jobs: jobs), plan: builtInPlan, tables: TableSource(tables),
+        RunSettings(InputSettings(sources: [source]), jobs: jobs), plan: builtInPlan,
+        tables: TableSource(tables),
         delivery: Delivery(output: output, rejects: nil, store: nil))
       _ = try? run.run()
     }

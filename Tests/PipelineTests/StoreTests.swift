@@ -15,7 +15,7 @@ import Testing
     let source = folder.write(Array(text.utf8), to: name)
     let connection = try Database.open(path: folder.file("keytag.db"), access: .readWrite)
     let run = Run(
-      RunSettings(sources: [source], jobs: 2, keepsEvents: true), plan: builtInPlan,
+      RunSettings(InputSettings(sources: [source]), jobs: 2, keepsEvents: true), plan: builtInPlan,
       tables: TableSource(tables),
       delivery: Delivery(
         output: try FileOutput(creating: folder.file("out")), rejects: nil,

@@ -83,9 +83,14 @@ func unquoted(_ value: String) -> String {
 func run(
   sources: [String], jobs: Int = 2, lineLimit: Int = 1 << 20, logType: Int? = nil
 ) throws -> Result {
+  try run(InputSettings(sources: sources, lineLimit: lineLimit), jobs: jobs, logType: logType)
+}
+
+/// Runs over an input and gives what came out of it.
+func run(_ input: InputSettings, jobs: Int = 2, logType: Int? = nil) throws -> Result {
   let folder = TemporaryFolder()
   let run = Run(
-    RunSettings(sources: sources, jobs: jobs, lineLimit: lineLimit, logType: logType),
+    RunSettings(input, jobs: jobs, logType: logType),
     plan: builtInPlan, tables: TableSource(tables),
     delivery: Delivery(
       output: try FileOutput(creating: folder.file("out")),

@@ -40,6 +40,8 @@ struct CheckCommand: ParsableCommand {
     completion: .file())
   var files: [String] = []
 
+  @OptionGroup var inputOptions: InputOptions
+
   @Option(help: "How many UUIDs without a name to list.")
   var limit = 20
 
@@ -113,7 +115,8 @@ struct CheckCommand: ParsableCommand {
     if files.isEmpty, let stored {
       try scan.scan(stored: stored, event: { coverage.add($0) }, reject: reject)
     } else {
-      try scan.scan(files, event: { coverage.add($0) }, reject: reject)
+      let input = try inputOptions.settings(files, command: "keytag check")
+      try scan.scan(input, event: { coverage.add($0) }, reject: reject)
     }
     for message in rejects { try FileOutput.standardError().tell("keytag: \(message)") }
     return (coverage, count)

@@ -1,0 +1,31 @@
+internal import Bytes
+
+/// What is read, and how the events are found in it.
+package struct InputSettings: Sendable {
+  /// Files to read, one after another; `-` is standard input.
+  package var sources: [String]
+  /// The longest event, in bytes.
+  package var lineLimit: Int
+  /// The command that reads, as a message tells it to stand behind a pipe.
+  package var command: String
+
+  /// Settings for the files given.
+  package init(
+    sources: [String], lineLimit: Int = 1 << 20, command: String = "keytag enrich"
+  ) {
+    self.sources = sources
+    self.lineLimit = lineLimit
+    self.command = command
+  }
+
+  /// Refuses sources that are seen not to be text in UTF-8 before any of them is read. A pipe is
+  /// seen only when its bytes come.
+  package func checkFormats() throws(PipelineError) {
+    for source in sources {
+      let start = FileInput.peek(path: source, count: UnreadableFormat.signatureSize) ?? []
+      if let format = UnreadableFormat(of: start.span) {
+        throw .unreadable(format, source: source, command: command)
+      }
+    }
+  }
+}

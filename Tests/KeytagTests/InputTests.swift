@@ -1,0 +1,122 @@
+import TestSupport
+import Testing
+
+@Suite struct `What verbs do with the forms that input comes in` {
+  private let home = Home()
+
+  private func load() { #expect(home.keytag("load", "vaults", input: vaults).code == 0) }
+
+  private static let formats: [([UInt8], String, String)] = [
+    ([0x1F, 0x8B, 8, 0], "is compressed (gzip): unpack it", "zcat"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "is compressed (zstd): unpack it", "zstdcat"),
+    (Array("BZh91AY&SY".utf8), "is compressed (bzip2): unpack it", "bzcat"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "is compressed (xz): unpack it", "xzcat"),
+    ([0x50, 0x4B, 3, 4], "is compressed (zip): unpack it", "unzip -p"),
+    ([0xFF, 0xFE, 0x7B, 0, 0x7D, 0], "is UTF-16: convert it", "iconv -f UTF-16 -t UTF-8"),
+    ([0xFE, 0xFF, 0, 0x7B, 0, 0x7D], "is UTF-16: convert it", "iconv -f UTF-16 -t UTF-8"),
+  ]
+
+  @Test(arguments: formats)
+  func `a file that is no text is refused with the pipe to use, before any output`(
+    _ bytes: [UInt8], _ what: String, _ reader: String
+  ) {
+    load()
+    let good = home.write(usage("A"), to: "good")
+    let bad = home.folder.write(bytes, to: "bad")
+    for verb in ["enrich", "explain", "check"] {
+      let files = verb == "explain" ? [bad] : [good, bad]
+      #expect(
+        home.keytag([verb] + files)
+          == Called(
+            ending: .exit(65), output: "",
+            errors: "keytag: \(bad) \(what) on the way: \(reader) \(bad) | keytag \(verb)\n"))
+    }
+  }
+
+  @Test func `standard input that is no text is refused, from a file and from a pipe`() {
+    load()
+    let message =
+      "keytag: standard input is compressed (gzip): unpack it on the way: zcat FILE | keytag enrich\n"
+    let expected = Called(ending: .exit(65), output: "", errors: message)
+    let file = home.folder.write([0x1F, 0x8B, 8, 0], to: "gz")
+    let good = home.write(usage("A"), to: "good")
+    func shell(_ command: String) -> Called {
+      let errors = openForWriting(home.folder.file("errors"))
+      let output = openForWriting(home.folder.file("output"))
+      let input = openForReading("/dev/null")
+      let child = ChildProcess(
+        "/bin/sh", ["-c", command], environment: home.environment, input: input, output: output,
+        errors: errors)
+      for end in [input, output, errors] { closeDescriptor(end) }
+      return Called(
+        ending: child.wait(), output: home.text(of: "output"), errors: home.text(of: "errors"))
+    }
+    let program = builtProgram("keytag")
+    #expect(shell("\(program) enrich < \(file)") == expected)
+    #expect(shell("cat \(file) | \(program) enrich") == expected)
+    #expect(shell("\(program) enrich \(good) - < \(file)") == expected)
+    // A pipe is seen only when it is come to: what was read before it is delivered.
+    let late = shell("cat \(file) | \(program) enrich \(good) -")
+    #expect(late.code == 65)
+    #expect(late.errors == message)
+    #expect(late.output.count { $0 == "\n" } == 1)
+  }
+
+  @Test func `an empty file is no event and no error`() {
+    load()
+    let expected = Called(ending: .exit(0), output: "", errors: "")
+    #expect(home.keytag("enrich", home.write("", to: "empty")) == expected)
+    #expect(home.keytag("enrich", home.write("\u{FEFF}", to: "mark")) == expected)
+  }
+
+  @Test func `byte order marks, Windows line breaks, several files and no last break are all read`()
+  {
+    load()
+    let one = home.write("\u{FEFF}" + usage("A") + "\r\n" + usage("B") + usage("C"), to: "one")
+    let two = home.write("\u{FEFF}[\r\n" + usage("D") + ",\r\n" + usage("E") + "]", to: "two")
+    let called = home.keytag("enrich", one, two)
+    #expect(called.code == 0)
+    let uuids = called.output.split(separator: "\n").map { SlowMembers(Array($0.utf8))["uuid"] }
+    #expect(uuids == ["A", "B", "C", "D", "E"].map { "\"\($0)\"" })
+  }
+
+  @Test func `a last line that is cut off is said to be`() {
+    load()
+    let called = home.keytag("enrich", input: usage("A") + "\n" + usage("B").dropLast(9))
+    #expect(called.code == 65)
+    #expect(called.output.count { $0 == "\n" } == 1)
+    #expect(
+      called.errors.hasPrefix(
+        "keytag: -:2: malformed: the input ends inside this document (byte 56 of the input)\n"))
+  }
+
+  @Test(arguments: [("100", 100), ("1K", 1024), ("2k", 2048), ("1M", 1 << 20), ("3000", 3000)])
+  func `the longest event is given in bytes, or in K and M`(_ size: String, _ bytes: Int) {
+    load()
+    let start = usage("A").dropLast()
+    func event(_ length: Int) -> String {
+      start + #","x":""# + String(repeating: "x", count: length - start.utf8.count - 8) + "\"}"
+    }
+    let called = home.keytag(
+      "enrich", "--max-line", size,
+      input: event(bytes) + "\n" + event(bytes + 1) + "\n" + usage("B"))
+    #expect(called.code == 65)
+    #expect(called.output.count { $0 == "\n" } == 2)
+    #expect(
+      called.errors.hasPrefix("keytag: -:2: too_long: \(bytes + 1) bytes; raw holds the first "))
+    #expect(home.keytag("explain", "--max-line", size, input: event(bytes)).code == 0)
+    #expect(home.keytag("explain", "--max-line", size, input: event(bytes + 1)).code == 65)
+    #expect(home.keytag("check", "--max-line", size, "-", input: event(bytes + 1)).code == 65)
+  }
+
+  @Test(arguments: [
+    "0", "0K", "65M", "67108865", "1G", "", "K", "-1", "+1", "1.5M", "1 M", "1KB", "M1",
+    "99999999999999999999", "9999999999999999G",
+  ])
+  func `a size that is none, or too large, is refused`(_ size: String) {
+    let called = home.keytag("enrich", "--max-line=\(size)", input: usage("A"))
+    #expect(called.code == 64)
+    #expect(called.errors.hasPrefix("Error: "))
+    #expect(called.errors.contains("--max-line"))
+  }
+}
