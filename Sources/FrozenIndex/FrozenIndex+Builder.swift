@@ -1,133 +1,140 @@
 package import Bytes
 
 extension FrozenIndex {
-  /// Gathers rows in any order and lays them out.
+  /// Gathers versions of rows, in any order, and makes them findable.
   package struct Builder: ~Copyable {
+    /// When the open rows became valid: from this row on, and so until the next entry. The rows of
+    /// one load have one time, so there are few entries. Only a key that turns out to have a history
+    /// needs it.
+    private struct Opening {
+      let row: Int
+      let from: Int64
+    }
+
     private var slots: [UInt64]
     private var rows: [UInt8] = []
     private var histories: [[Version]] = []
+    private var openings: [Opening] = []
     private var count = 0
+    private let expectedRows: Int
     private let matching: MatchMode
 
-    /// A builder with room for `expectedKeys` keys; it grows when there are more.
-    package init(matching: MatchMode = .exact, expectedKeys: Int = 0) {
+    /// A builder with room for so many keys, and versions of their rows; it grows when there are
+    /// more.
+    package init(matching: MatchMode = .exact, expectedKeys: Int = 0, expectedRows: Int = 0) {
       self.matching = matching
+      self.expectedRows = max(expectedKeys, expectedRows)
       var size = 16
       while size * 7 / 10 < expectedKeys { size *= 2 }
-      slots = [UInt64](repeating: 0, count: size)
+      slots = HugePages.zeros(size)
     }
 
-    /// Adds the open version of a key; in the mode `exact`, a key has at most one. Amortised O(row).
-    ///
-    /// - Parameters:
-    ///   - key: The key's bytes.
-    ///   - columns: The row's columns as the inside of a JSON object.
-    ///   - name: Where in `columns` the name's JSON string lies, quotes included; empty for none.
-    ///   - from: When the version became valid, in nanoseconds since 1970; nil is "ever since".
-    ///     The mode `exact` does not use it.
-    /// - Returns: False for what is no key in the index's mode, such as a bad network; it is left out.
+    /// Adds one version; see `Chunk.add`. Amortised O(row).
     @discardableResult
     package mutating func add(
-      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64? = nil
+      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64 = .min, to: Int64? = nil
     ) -> Bool {
-      guard case .exact = matching else {
-        return addVersion(key, columns, name, from: from ?? .min, to: nil)
-      }
-      let (place, hash) = placeForWriting(key)
-      precondition(slots[place] == 0, "one open version a key, and before the closed ones")
-      let row = append(key: key, columns: columns, name: name)
-      slots[place] = Self.slot(hash, row, isHistory: false)
-      count += 1
-      return true
+      var chunk = Chunk(matching: matching)
+      let isKey = chunk.add(key: key, columns: columns, name: name, from: from, to: to)
+      take(chunk)
+      return isKey
     }
 
-    /// Adds a closed version of a key; in the mode `exact`, after its open one if it has one.
-    /// Amortised O(row).
-    ///
-    /// - Parameters:
-    ///   - from: When the version became valid, in nanoseconds since 1970.
-    ///   - to: When it was closed.
-    ///   - openSince: When the key's open version began; nil where it has none. Only the mode
-    ///     `exact` uses it.
-    /// - Returns: False for what is no key in the index's mode; it is left out.
-    @discardableResult
-    package mutating func addClosed(
-      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64, to: Int64,
-      openSince: Int64?
-    ) -> Bool {
-      guard case .exact = matching else {
-        return addVersion(key, columns, name, from: from, to: to)
+    /// Adds the versions of a chunk of the same mode. Amortised O(its bytes).
+    package mutating func take(_ chunk: borrowing Chunk) {
+      let start = rows.count
+      let more = chunk.rows
+      if rows.isEmpty, !chunk.isEmpty {
+        // The first rows tell how much room all will need; an eighth more is for those that differ.
+        let each = more.count / chunk.records.count + 1
+        HugePages.reserve(max(more.count, expectedRows * each / 8 * 9), in: &rows)
       }
-      let (place, hash) = placeForWriting(key)
-      let version = Version(
-        from: from, to: to, row: append(key: key, columns: columns, name: name))
+      rows.append(more.span)
+      for record in chunk.records { take(record, row: start + record.row) }
+    }
+
+    private mutating func take(_ record: Chunk.Record, row: Int) {
+      let place = placeForWriting(record.hash, row)
       let slot = slots[place]
+      let version = Version(from: record.from, to: record.to, row: row)
       if slot & FrozenIndex.historyFlag != 0 {
         histories[Int(slot & FrozenIndex.placeMask) - 1].append(version)
-        return true
+        return
       }
       if slot == 0 {
         count += 1
+        // In the other modes keys that are spelled differently may be one: each has a history.
+        if record.to == nil, case .exact = matching {
+          if openings.last?.from != record.from {
+            openings.append(Opening(row: row, from: record.from))
+          }
+          slots[place] = Self.slot(record.hash, row, isHistory: false)
+          return
+        }
         histories.append([version])
       } else {
         let open = Int(slot & FrozenIndex.placeMask) - 1
-        histories.append([version, Version(from: openSince ?? to, to: nil, row: open)])
+        histories.append([Version(from: opening(of: open), to: nil, row: open), version])
       }
-      slots[place] = Self.slot(hash, histories.count - 1, isHistory: true)
-      return true
-    }
-
-    /// Adds a version in a mode other than `exact`, in which every key has a history: keys that are
-    /// spelled differently may be one key, and of several that fit the time decides.
-    private mutating func addVersion(
-      _ written: Span<UInt8>, _ columns: Span<UInt8>, _ name: Range<Int>, from: Int64, to: Int64?
-    ) -> Bool {
-      guard let key = matching.canonicalKey(written) else { return false }
-      let (place, hash) = placeForWriting(key.span)
-      let row = append(key: key.span, columns: columns, name: name)
-      let version = Version(from: from, to: to, row: row)
-      if slots[place] == 0 {
-        histories.append([version])
-        slots[place] = Self.slot(hash, histories.count - 1, isHistory: true)
-        count += 1
-      } else {
-        histories[Int(slots[place] & FrozenIndex.placeMask) - 1].append(version)
-      }
-      return true
+      slots[place] = Self.slot(record.hash, histories.count - 1, isHistory: true)
     }
 
     /// The index, with the versions of each key in order of time.
     package consuming func finish() -> FrozenIndex {
-      // Of versions that began together, the one that lasted longest is the one that counts.
+      var isSound = true
+      let isExact = matching == .exact
       for index in histories.indices where histories[index].count > 1 {
-        histories[index].sort {
-          ($0.from, $0.to ?? .max, $0.row) < ($1.from, $1.to ?? .max, $1.row)
+        let rows = rows
+        histories[index].sort { Self.isBefore($0, $1, in: rows) }
+        if isExact, histories[index].dropLast().contains(where: { $0.to == nil }) {
+          isSound = false
         }
       }
-      HugePages.collapse(slots)
-      HugePages.collapse(rows)
       return FrozenIndex(
-        matching: matching, slots: slots, rows: rows, histories: histories, count: count)
+        matching: matching, slots: slots, rows: rows, histories: histories, count: count,
+        isSound: isSound)
+    }
+
+    /// Of versions that began together, the one that lasted longest is the one that counts; of those
+    /// that ended together as well, any, but always the same.
+    private static func isBefore(_ left: Version, _ right: Version, in rows: [UInt8]) -> Bool {
+      if left.from != right.from { return left.from < right.from }
+      let (leftEnd, rightEnd) = (left.to ?? .max, right.to ?? .max)
+      if leftEnd != rightEnd { return leftEnd < rightEnd }
+      let (one, other) = (RowEntry(rows, at: left.row), RowEntry(rows, at: right.row))
+      return ByteHash.order(
+        rows.span.extracting(one.columns), rows.span.extracting(other.columns)) < 0
+    }
+
+    /// When the open row at a place became valid.
+    private func opening(of row: Int) -> Int64 {
+      var low = 0
+      var high = openings.count
+      while low < high {
+        let middle = (low + high) / 2
+        if openings[middle].row <= row { low = middle + 1 } else { high = middle }
+      }
+      return low > 0 ? openings[low - 1].from : .min
     }
 
     private static func slot(_ hash: UInt64, _ place: Int, isHistory: Bool) -> UInt64 {
       hash & FrozenIndex.tagMask | (isHistory ? FrozenIndex.historyFlag : 0) | UInt64(place + 1)
     }
 
-    /// The slot that holds the key, or the empty one that it would go to.
-    private mutating func placeForWriting(_ key: Span<UInt8>) -> (Int, UInt64) {
+    /// The slot that holds the key of the row at a place, or the empty one that it would go to.
+    private mutating func placeForWriting(_ hash: UInt64, _ row: Int) -> Int {
       if count * 10 >= slots.count * 7 { grow() }
-      let hash = ByteHash.hash(key)
       var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-      while slots[place] != 0, !holds(slots[place], key, hash) {
+      while slots[place] != 0, !holds(slots[place], hash, keyOf: row) {
         place = (place + 1) & (slots.count - 1)
       }
-      return (place, hash)
+      return place
     }
 
-    private func holds(_ slot: UInt64, _ key: Span<UInt8>, _ hash: UInt64) -> Bool {
+    private func holds(_ slot: UInt64, _ hash: UInt64, keyOf row: Int) -> Bool {
       guard (slot ^ hash) & FrozenIndex.tagMask == 0 else { return false }
-      return RowEntry(rows, at: row(of: slot)).hasKey(key, in: rows)
+      let key = RowEntry(rows, at: row).key
+      return RowEntry(rows, at: self.row(of: slot)).hasKey(rows.span.extracting(key), in: rows)
     }
 
     private func row(of slot: UInt64) -> Int {
@@ -137,48 +144,13 @@ extension FrozenIndex {
 
     private mutating func grow() {
       let old = slots
-      slots = [UInt64](repeating: 0, count: old.count * 2)
+      slots = HugePages.zeros(old.count * 2)
       for slot in old where slot != 0 {
         let hash = ByteHash.hash(rows.span.extracting(RowEntry(rows, at: row(of: slot)).key))
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[place] != 0 { place = (place + 1) & (slots.count - 1) }
         slots[place] = slot
       }
-    }
-
-    /// Writes an entry of `rows` and says where.
-    private mutating func append(
-      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>
-    ) -> Int {
-      let start = rows.count
-      // A key that its column spells with escapes is stored once more behind the columns.
-      let keyStart = Self.firstIndex(of: key, in: columns)
-      appendNumber(columns.count)
-      appendNumber(keyStart ?? columns.count)
-      appendNumber(key.count)
-      appendNumber(name.lowerBound)
-      appendNumber(name.count)
-      rows.append(columns)
-      if keyStart == nil { rows.append(key) }
-      return start
-    }
-
-    private mutating func appendNumber(_ number: Int) {
-      var rest = number
-      while rest > 0x7F {
-        rows.append(UInt8(rest & 0x7F) | 0x80)
-        rest >>= 7
-      }
-      rows.append(UInt8(rest))
-    }
-
-    private static func firstIndex(of key: Span<UInt8>, in columns: Span<UInt8>) -> Int? {
-      var start = 0
-      while start + key.count <= columns.count {
-        if ByteHash.areEqual(columns.extracting(start..<start + key.count), key) { return start }
-        start += 1
-      }
-      return nil
     }
   }
 }

@@ -20,7 +20,7 @@ internal import Bytes
 //
 // Two keys that are one in this mode (`A` and `a`, 10.0.0.1/8 and 10.0.0.2/8) should not come from
 // one load. If both are valid at once, the one that began later wins, and of two that began
-// together the one that was added later.
+// together the one whose columns sort last: always the same one.
 
 extension FrozenIndex {
   /// The row that wins in a mode other than `exact`.

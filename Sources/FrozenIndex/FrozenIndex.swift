@@ -60,9 +60,15 @@ package final class FrozenIndex: Sendable {
   /// How a value is compared with the keys.
   package let matching: MatchMode
 
+  /// Whether each key has at most one open version, and that is its newest: rows that contradict
+  /// each other are damage. Asked in the mode `exact` only; in the others several keys may be one.
+  package let isSound: Bool
+
   init(
-    matching: MatchMode, slots: [UInt64], rows: [UInt8], histories: [[Version]], count: Int
+    matching: MatchMode, slots: [UInt64], rows: [UInt8], histories: [[Version]], count: Int,
+    isSound: Bool
   ) {
+    self.isSound = isSound
     self.matching = matching
     self.slots = slots
     self.rows = rows

@@ -16,6 +16,7 @@ package final class TableSource: Sendable {
     var store: LookupStore?
     let definitions: [TableDefinition]
     let naming: Tables.Naming
+    let jobs: Int
     var generation: Generation?
     var hasTold = false
   }
@@ -38,16 +39,17 @@ package final class TableSource: Sendable {
   /// - Parameters:
   ///   - frozen: The tables to begin with.
   ///   - naming: Which version of a row gives the name.
+  ///   - jobs: How many cores a reload may use.
   ///   - open: Opens the database that is loaded into, for this alone; asked again before each
   ///     batch while there is none.
   package init(
-    _ frozen: FrozenTables, naming: Tables.Naming,
+    _ frozen: FrozenTables, naming: Tables.Naming, jobs: Int,
     following open: @escaping @Sendable () -> Connection?
   ) {
     current = Mutex(Tables(indexes: frozen.indexes, naming: naming))
     watch = Mutex(
       Watch(
-        open: open, store: nil, definitions: frozen.definitions, naming: naming,
+        open: open, store: nil, definitions: frozen.definitions, naming: naming, jobs: jobs,
         generation: frozen.generation))
     isFollowing = true
   }
@@ -72,7 +74,8 @@ package final class TableSource: Sendable {
       do throws(LoadError) {
         guard let generation = try watch?.store?.generation(),
           isForced || generation != watch?.generation, let watched = watch?.definitions,
-          let frozen = try watch?.store?.refreeze(watched)
+          let jobs = watch?.jobs,
+          let frozen = try watch?.store?.refreeze(watched, jobs: jobs)
         else { return }
         watch?.generation = frozen.generation
         watch?.hasTold = false

@@ -41,8 +41,22 @@ package final class Connection {
     case immutable
   }
 
+  /// Where a connection leads: what it takes to open another one like it, on any thread.
+  package struct Location: Sendable {
+    let path: String
+    let access: Access
+
+    /// Opens a second connection to the same file, which only reads.
+    package func openReader() throws(SQLiteError) -> Connection {
+      try Connection(path: path, access: access == .immutable ? .immutable : .readOnly)
+    }
+  }
+
   // Safe: made in `init`, closed in `deinit`, and used only by this room.
   let handle: OpaquePointer
+
+  /// Where it leads.
+  package let location: Location
 
   /// Opens the file at `path`, which must exist.
   ///
@@ -64,6 +78,7 @@ package final class Connection {
       throw error
     }
     unsafe self.handle = handle
+    location = Location(path: path, access: access)
 
     // SQLite answers a read-write open of a file it may not write with a read-only one.
     if access == .readWrite, unsafe sqlite3_db_readonly(handle, "main") != 0 {

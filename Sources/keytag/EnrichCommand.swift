@@ -76,9 +76,10 @@ struct EnrichCommand: ParsableCommand {
   func run() throws {
     let start = Surroundings.uptime()
     let input = try inputOptions.settings(files, command: "keytag enrich")
+    let jobs = jobs ?? Surroundings.processorCount
     let connection =
       store ? try database.openForWriting() : try database.openForReading()
-    let frozen = try connection.map { try LookupStore($0).freezeAll() } ?? .nothingLoaded
+    let frozen = try connection.map { try LookupStore($0).freezeAll(jobs: jobs) } ?? .nothingLoaded
     let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
     let type = try logType.map { try plan.logTypeNumber($0) }
     if !frozen.isLoaded.contains(true) {
@@ -89,12 +90,12 @@ struct EnrichCommand: ParsableCommand {
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
       try FileOutput(creating: path)
     }
-    let tables = try tableSource(frozen)
+    let tables = try tableSource(frozen, jobs)
     let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
     defer { hangUp?.cancel() }
     let run = Run(
       RunSettings(
-        input, jobs: jobs ?? Surroundings.processorCount, logType: type, keepsEvents: store),
+        input, jobs: jobs, logType: type, keepsEvents: store),
       plan: plan,
       tables: tables,
       delivery: Delivery(
@@ -143,12 +144,14 @@ struct EnrichCommand: ParsableCommand {
   }
 
   /// The tables for the run: fixed, or following the loads that come while it runs.
-  private func tableSource(_ frozen: FrozenTables) throws -> TableSource {
+  private func tableSource(_ frozen: FrozenTables, _ jobs: Int) throws -> TableSource {
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
     let readsPipe = files.isEmpty || files.contains("-")
     if reload ?? readsPipe {
       let database = database
-      return TableSource(frozen, naming: naming) { try? database.openForReadingIfThere() }
+      return TableSource(frozen, naming: naming, jobs: jobs) {
+        try? database.openForReadingIfThere()
+      }
     }
     return TableSource(Tables(indexes: frozen.indexes, naming: naming))
   }

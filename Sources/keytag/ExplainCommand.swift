@@ -47,7 +47,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let input = try inputOptions.settings([file], command: "keytag explain")
     let store = try database.openForReading().map { LookupStore($0) }
-    let frozen = try store?.freezeAll() ?? .nothingLoaded
+    let frozen = try store?.freezeAll(jobs: Surroundings.processorCount) ?? .nothingLoaded
     let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
     var scan = EventScan(

@@ -28,12 +28,12 @@ extension FrozenIndex.Builder {
     add(key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place)
   }
 
-  /// Adds a closed version; the times are in seconds.
-  mutating func add(_ row: TableRow, from: Int, to: Int, openSince: Int?) {
+  /// Adds a version; the times are in seconds.
+  mutating func add(_ row: TableRow, from: Int, to: Int? = nil) {
     func nanoseconds(_ seconds: Int) -> Int64 { Int64(seconds) * 1_000_000_000 }
-    addClosed(
+    add(
       key: row.key.utf8.span, columns: row.columns.utf8.span, name: row.place,
-      from: nanoseconds(from), to: nanoseconds(to), openSince: openSince.map(nanoseconds))
+      from: nanoseconds(from), to: to.map(nanoseconds))
   }
 }
 

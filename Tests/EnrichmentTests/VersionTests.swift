@@ -8,9 +8,9 @@ import Testing
   private static func tables(_ naming: Tables.Naming) -> Tables {
     let (january, march, may) = (1_704_067_200, 1_709_251_200, 1_714_521_600)
     var builder = FrozenIndex.Builder()
-    builder.add(TableRow("V1", name: "new"))
-    builder.add(TableRow("V1", name: "old"), from: january, to: march, openSince: march)
-    builder.add(TableRow("V2", name: "gone"), from: january, to: may, openSince: nil)
+    builder.add(TableRow("V1", name: "new"), from: march)
+    builder.add(TableRow("V1", name: "old"), from: january, to: march)
+    builder.add(TableRow("V2", name: "gone"), from: january, to: may)
     return Tables(indexes: [builder.finish(), nil, nil, nil], naming: naming)
   }
 

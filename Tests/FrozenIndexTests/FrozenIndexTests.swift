@@ -109,9 +109,9 @@ struct FrozenIndexTests {
     #expect(find(second, in: alone) == nil)
 
     var two = FrozenIndex.Builder()
-    two.add(first, "\"\(first)\"", name: nil)
-    two.addClosed(second, "\"\(second)\"", from: 10, to: 20)
-    two.addClosed(first, "\"old\"", from: 10, to: 20, openSince: 20)
+    two.add(first, "\"\(first)\"", from: 20)
+    two.add(second, "\"\(second)\"", from: 10, to: 20)
+    two.add(first, "\"old\"", from: 10, to: 20)
     let both = two.finish()
     #expect(both.count == 2)
     #expect(find(first, in: both, at: 15) == Found("\"old\"", name: nil))
@@ -119,7 +119,7 @@ struct FrozenIndexTests {
     #expect(find(second, in: both, at: 15) == Found("\"\(second)\"", name: nil))
 
     var closed = FrozenIndex.Builder()
-    closed.addClosed(first, "\"\(first)\"", from: 10, to: 20)
+    closed.add(first, "\"\(first)\"", from: 10, to: 20)
     #expect(find(second, in: closed.finish(), at: 15) == nil)
   }
 

@@ -14,15 +14,9 @@ func index(_ mode: MatchMode, _ entries: [Entry]) -> FrozenIndex {
   var builder = FrozenIndex.Builder(matching: mode)
   for entry in entries {
     let columns = Array("\"\(entry.name)\"".utf8)
-    if let to = entry.to {
-      builder.addClosed(
-        key: Array(entry.key.utf8).span, columns: columns.span, name: 0..<columns.count,
-        from: entry.from ?? .min, to: to, openSince: nil)
-    } else {
-      builder.add(
-        key: Array(entry.key.utf8).span, columns: columns.span, name: 0..<columns.count,
-        from: entry.from)
-    }
+    builder.add(
+      key: Array(entry.key.utf8).span, columns: columns.span, name: 0..<columns.count,
+      from: entry.from ?? .min, to: entry.to)
   }
   return builder.finish()
 }
@@ -43,8 +37,8 @@ func isKey(_ text: String, _ mode: MatchMode) -> Bool? {
   let key = Array(text.utf8)
   let none: [UInt8] = []
   let isOpenKey = builder.add(key: key.span, columns: none.span, name: 0..<0)
-  let isClosedKey = builder.addClosed(
-    key: key.span, columns: none.span, name: 0..<0, from: 0, to: 1, openSince: nil)
+  let isClosedKey = builder.add(
+    key: key.span, columns: none.span, name: 0..<0, from: 0, to: 1)
   let count = builder.finish().count
   let answers = [isOpenKey, isClosedKey, count == 1, mode.canonicalKey(key.span) != nil]
   return Set(answers).count == 1 ? isOpenKey : nil

@@ -35,18 +35,11 @@ private func place(of name: String?, in columns: String) -> Range<Int> {
 }
 
 extension FrozenIndex.Builder {
-  mutating func add(_ key: String, _ columns: String, name: String?) {
+  mutating func add(
+    _ key: String, _ columns: String, name: String? = nil, from: Int64 = .min, to: Int64? = nil
+  ) {
     add(
       key: Array(key.utf8).span, columns: Array(columns.utf8).span,
-      name: place(of: name, in: columns))
-  }
-
-  mutating func addClosed(
-    _ key: String, _ columns: String, name: String? = nil, from: Int64, to: Int64,
-    openSince: Int64? = nil
-  ) {
-    addClosed(
-      key: Array(key.utf8).span, columns: Array(columns.utf8).span,
-      name: place(of: name, in: columns), from: from, to: to, openSince: openSince)
+      name: place(of: name, in: columns), from: from, to: to)
   }
 }

@@ -22,7 +22,7 @@ import Testing
   private func enrich(
     _ lines: [String], keep: Bool = false, logType: Int? = nil
   ) throws -> [String] {
-    let frozen = try LookupStore(open()).freezeAll()
+    let frozen = try LookupStore(open()).freezeAll(jobs: 1)
     let connection = try Database.open(path: folder.file("keytag.db"), access: .readWrite)
     let source = folder.write(Array(lines.joined(separator: "\n").utf8), to: "events")
     let run = Run(

@@ -105,6 +105,14 @@ func failure(_ work: () throws -> Void) -> SQLiteError? {
     #expect(contents(of: folder.file("copy.db-wal")) == log)
   }
 
+  @Test func `a second connection to where a writer leads cannot write`() throws {
+    let writer = try emptyDatabase(in: folder)
+    try writer.execute("CREATE TABLE t (x)")
+    let reader = try writer.location.openReader()
+    #expect(try reader.int64("SELECT count(*) FROM t") == 0)
+    #expect(failure { try reader.execute("INSERT INTO t VALUES (1)") }?.code == .readOnly)
+  }
+
   @Test func `an immutable reader leaves no file beside the database`() throws {
     let path = folder.file("test.db")
     try emptyDatabase(in: folder).execute("PRAGMA journal_mode = WAL; CREATE TABLE t (x)")

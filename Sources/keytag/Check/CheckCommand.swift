@@ -89,7 +89,7 @@ struct CheckCommand: ParsableCommand {
       throw Failure(.noInput, "there is no database yet, and no FILE to check")
     }
     let store = connection.map { LookupStore($0) }
-    let frozen = try store?.freezeAll() ?? .nothingLoaded
+    let frozen = try store?.freezeAll(jobs: Surroundings.processorCount) ?? .nothingLoaded
     let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
     for bar in bars { try bar.checkTable(in: plan) }
 

@@ -1,0 +1,87 @@
+package import Bytes
+
+extension FrozenIndex {
+  /// Versions of rows, laid out but not yet to be found: what one of several threads that read a
+  /// table hands to the one builder.
+  package struct Chunk: Sendable {
+    struct Record {
+      /// Of the key.
+      let hash: UInt64
+      /// The row's place in `rows`.
+      let row: Int
+      let from: Int64
+      let to: Int64?
+    }
+
+    private(set) var rows: [UInt8] = []
+    private(set) var records: [Record] = []
+    private let matching: MatchMode
+
+    /// An empty chunk for an index with this mode.
+    package init(matching: MatchMode = .exact) { self.matching = matching }
+
+    /// Whether there is nothing in it.
+    package var isEmpty: Bool { records.isEmpty }
+
+    /// Adds a version of a key's row. Amortised O(row).
+    ///
+    /// - Parameters:
+    ///   - key: The key's bytes.
+    ///   - columns: The row's columns as the inside of a JSON object.
+    ///   - name: Where in `columns` the name's JSON string lies, quotes included; empty for none.
+    ///   - from: When the version became valid, in nanoseconds since 1970; by default "ever since".
+    ///   - to: When it was closed; nil for the open version.
+    /// - Returns: False for what is no key in the index's mode, such as a bad network; it is left out.
+    @discardableResult
+    package mutating func add(
+      key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64 = .min, to: Int64? = nil
+    ) -> Bool {
+      if case .exact = matching {
+        append(key, columns, name, from, to)
+        return true
+      }
+      guard let canonical = matching.canonicalKey(key) else { return false }
+      append(canonical.span, columns, name, from, to)
+      return true
+    }
+
+    /// Empties the chunk and keeps its memory.
+    package mutating func removeAll() {
+      rows.removeAll(keepingCapacity: true)
+      records.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func append(
+      _ key: Span<UInt8>, _ columns: Span<UInt8>, _ name: Range<Int>, _ from: Int64, _ to: Int64?
+    ) {
+      records.append(Record(hash: ByteHash.hash(key), row: rows.count, from: from, to: to))
+      // A key that its column spells with escapes is stored once more behind the columns.
+      let keyStart = Self.firstIndex(of: key, in: columns)
+      appendNumber(columns.count)
+      appendNumber(keyStart ?? columns.count)
+      appendNumber(key.count)
+      appendNumber(name.lowerBound)
+      appendNumber(name.count)
+      rows.append(columns)
+      if keyStart == nil { rows.append(key) }
+    }
+
+    private mutating func appendNumber(_ number: Int) {
+      var rest = number
+      while rest > 0x7F {
+        rows.append(UInt8(rest & 0x7F) | 0x80)
+        rest >>= 7
+      }
+      rows.append(UInt8(rest))
+    }
+
+    private static func firstIndex(of key: Span<UInt8>, in columns: Span<UInt8>) -> Int? {
+      var start = 0
+      while start + key.count <= columns.count {
+        if ByteHash.areEqual(columns.extracting(start..<start + key.count), key) { return start }
+        start += 1
+      }
+      return nil
+    }
+  }
+}

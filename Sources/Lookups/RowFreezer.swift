@@ -1,0 +1,67 @@
+internal import Bytes
+internal import FrozenIndex
+internal import JSONText
+internal import SQLite
+internal import Schemas
+
+/// Lays rows of one table out for an index, as they come from the database.
+///
+/// Every row is checked to be a JSON object on the way, since it will be spliced into events as it
+/// is. Not for use by two threads at once.
+final class RowFreezer {
+  /// The columns that `add` reads, first to last.
+  static let columns = "key, columns, valid_from, valid_to"
+
+  /// Whether every row so far was a JSON object.
+  private(set) var isSound = true
+
+  /// What was laid out since it was last emptied.
+  var chunk: FrozenIndex.Chunk
+
+  private var walker: Walker
+  private let nameSlot: Int?
+  private var row = InputBuffer()
+
+  init(_ definition: TableDefinition) {
+    chunk = FrozenIndex.Chunk(matching: definition.match)
+    var trie = KeyTrie()
+    nameSlot = definition.nameColumn.map { trie.insert([$0]) }
+    walker = Walker(trie)
+  }
+
+  /// Adds the row that a statement is at, whose `columns` begin at a column. O(row).
+  func add(_ version: borrowing Statement, at first: Int) {
+    row.removeAll()
+    version.withBytes(first + 1) { row.append($0) }
+    guard let name = placeOfName() else {
+      isSound = false
+      return
+    }
+    let from = version.int64(first + 2)
+    let to = version.isNull(first + 3) ? nil : version.int64(first + 3)
+    version.withBytes(first) { key in
+      row.withBytes { columns in
+        // A key that is none in the table's match mode, which may be newer than the row, finds
+        // nothing.
+        _ = chunk.add(
+          key: key, columns: columns.extracting(1..<columns.count - 1), name: name, from: from,
+          to: to)
+      }
+    }
+  }
+
+  /// Where the name's token lies inside the row's braces, empty where it has none; nil where the row
+  /// is no JSON object, has no members, or spans lines: it could not stand in an event's line.
+  private func placeOfName() -> Range<Int>? {
+    do throws(JSONFault) {
+      guard try walker.walk(row, in: 0..<row.count) == 0..<row.count, walker.memberCount > 0,
+        !walker.hasLineBreaks
+      else { return nil }
+    } catch {
+      return nil
+    }
+    guard let nameSlot, walker[nameSlot].kind == .string else { return 0..<0 }
+    let token = walker[nameSlot].token
+    return token.lowerBound - 1..<token.upperBound - 1
+  }
+}
