@@ -59,8 +59,8 @@ let package = Package(
     .executableTarget(
       name: "keytag",
       dependencies: [
-        "Bytes", "SQLite", "Migrations", "Schemas", "Enrichment", "Lookups", "EventStore",
-        "Pipeline",
+        "Bytes", "JSONText", "SQLite", "Migrations", "Schemas", "Enrichment", "Lookups",
+        "EventStore", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -34,7 +34,8 @@ extension Enricher {
     case .array(let slot, let steps):
       guard walker[slot].kind == .array else { return [] }
       var values: [LookupValue] = []
-      for slot in PathReader(steps).slots(in: walker[slot], input) where slot.length > 0 {
+      for slot in PathReader(steps, duplicates).slots(in: walker[slot], input) where slot.length > 0
+      {
         guard slot.kind == .string || slot.kind == .number else { continue }
         values.append(
           LookupValue(
@@ -56,7 +57,7 @@ extension Enricher {
       row.append(0x7D)
       let bytes = row.withBytes { InputBuffer(copying: $0) }
       for column in columns {
-        for slot in PathReader([.key(column.column)]).slots(inAll: bytes) {
+        for slot in PathReader([.key(column.column)], .refuse).slots(inAll: bytes) {
           guard slot.kind == .string, slot.length > 0 else { continue }
           let start = scratch.count
           scratch.append(bytes.withBytes { JSONString.decode($0.extracting(slot.range)) })
@@ -74,9 +75,16 @@ extension Enricher {
 /// Finds the values at a path inside a JSON value that has been walked before.
 private struct PathReader {
   private let steps: ArraySlice<FieldPath.Step>
+  private let duplicates: DuplicateKeys
 
-  init(_ steps: [FieldPath.Step]) { self.steps = steps[...] }
-  private init(_ steps: ArraySlice<FieldPath.Step>) { self.steps = steps }
+  init(_ steps: [FieldPath.Step], _ duplicates: DuplicateKeys) {
+    self.init(steps[...], duplicates)
+  }
+
+  private init(_ steps: ArraySlice<FieldPath.Step>, _ duplicates: DuplicateKeys) {
+    self.steps = steps
+    self.duplicates = duplicates
+  }
 
   /// The values in a whole buffer.
   func slots(inAll input: borrowing InputBuffer) -> [Slot] { slots(in: 0..<input.count, input) }
@@ -99,7 +107,7 @@ private struct PathReader {
   }
 
   private func rest(from slot: Slot, _ input: borrowing InputBuffer) -> [Slot] {
-    let next = PathReader(steps.dropFirst())
+    let next = PathReader(steps.dropFirst(), duplicates)
     switch next.steps.first {
     case nil: return [slot]
     case .each where slot.kind == .array, .key where slot.kind == .object:
@@ -114,6 +122,7 @@ private struct PathReader {
     var trie = KeyTrie()
     let slot = trie.insert([key])
     var walker = Walker(trie)
+    walker.duplicates = duplicates
     guard (try? walker.walk(input, in: range)) != nil, walker[slot].kind != .absent else {
       return nil
     }

@@ -41,6 +41,11 @@ package struct Enricher: ~Copyable {
 
   /// The tables in use; may be exchanged between events.
   package var tables: Tables
+  /// What to do with an event in which a key that is read occurs twice.
+  package var duplicates: DuplicateKeys {
+    get { walker.duplicates }
+    set { walker.duplicates = newValue }
+  }
   /// Whether every look-up of the last event is remembered.
   package let traces: Bool
   /// What has happened since the counts were last taken.

@@ -24,7 +24,7 @@ struct EdgeTable: ~Copyable {
   // key first; edge 0 is a key that never matches, the guess where nothing is known yet.
   private let edges: UnsafeMutableBufferPointer<Edge>
   private let firsts: UnsafeMutableBufferPointer<Int16>
-  private let ranges: [Range<Int>]
+  let ranges: [Range<Int>]
   private let keys: [[UInt8]]
 
   init(_ trie: KeyTrie) {

@@ -36,14 +36,17 @@ public struct Walker: ~Copyable {
     var start: UInt32
   }
 
-  private static let untracked = -1
+  static let untracked = -1
   private static let array = -2
 
-  private var edges: EdgeTable
+  var edges: EdgeTable
   // Both blocks belong to this value alone; `slots` has `slotCount` elements, `frames` as many as
   // `depthLimit`.
   @usableFromInline let slots: UnsafeMutableBufferPointer<Slot>
   private let frames: UnsafeMutableBufferPointer<Frame>
+
+  /// What to do with a captured path that occurs twice.
+  package var duplicates = DuplicateKeys.refuse
 
   /// The byte ranges of keytag's own keys in the object walked last, in order, each with the one
   /// comma that goes with it.
@@ -227,7 +230,9 @@ public struct Walker: ~Copyable {
       edge = found
       slot = Int(edges[found].slot)
       child = Int(edges[found].child)
-      if slot >= 0, unsafe slots[slot].kind != .absent { return .duplicateKey }
+      if slot >= 0, unsafe slots[slot].kind != .absent, !settleDuplicate(&slot, &child) {
+        return .duplicateKey
+      }
     } else {
       slot = -1
       child = Self.untracked

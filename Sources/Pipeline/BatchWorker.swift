@@ -23,6 +23,9 @@ struct BatchWorker: ~Copyable {
   /// What is done with events.
   var plan: Plan { enricher.plan }
 
+  /// Reads the batches to come as an input is to be read.
+  mutating func prepare(for input: InputSettings) { enricher.duplicates = input.duplicates }
+
   /// Exchanges the tables for the batches to come.
   mutating func use(_ tables: Tables) { enricher.tables = tables }
 
@@ -41,12 +44,14 @@ struct BatchWorker: ~Copyable {
     batch.events = enricher.counts.events - before
   }
 
-  /// Processes one document that is at hand, of a log type that is known or whose keys tell it.
+  /// Processes one stored document, of a log type that is known or whose keys tell it. Of two values
+  /// of a key the first counts, as it does for the SQL that reads the store.
   mutating func process(_ document: Span<UInt8>, as logType: Int?, _ batch: Batch) {
     batch.empty()
     batch.input.append(document)
     batch.frames.append(Batch.Frame(range: 0..<document.count, line: 1))
     enricher.forcedLogType = logType
+    enricher.duplicates = .first
     process(batch)
   }
 

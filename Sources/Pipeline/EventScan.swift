@@ -37,6 +37,7 @@ package struct EventScan: ~Copyable {
     reject: (RejectedInput) -> Void
   ) throws(PipelineError) {
     var framer = Framer(input, wrapperKeys: worker.plan.wrapperKeys)
+    worker.prepare(for: input)
     worker.visitor = event
     while try framer.fill(batch) {
       worker.process(batch)

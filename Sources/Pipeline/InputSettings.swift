@@ -1,4 +1,5 @@
 internal import Bytes
+package import JSONText
 
 /// What is read, and how the events are found in it.
 package struct InputSettings: Sendable {
@@ -6,15 +7,19 @@ package struct InputSettings: Sendable {
   package var sources: [String]
   /// The longest event, in bytes.
   package var lineLimit: Int
+  /// What to do with an event in which a key that is read occurs twice.
+  package var duplicates: DuplicateKeys
   /// The command that reads, as a message tells it to stand behind a pipe.
   package var command: String
 
   /// Settings for the files given.
   package init(
-    sources: [String], lineLimit: Int = 1 << 20, command: String = "keytag enrich"
+    sources: [String], lineLimit: Int = 1 << 20, duplicates: DuplicateKeys = .refuse,
+    command: String = "keytag enrich"
   ) {
     self.sources = sources
     self.lineLimit = lineLimit
+    self.duplicates = duplicates
     self.command = command
   }
 

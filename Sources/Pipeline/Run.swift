@@ -111,6 +111,7 @@ package final class Run: Sendable {
         plan: plan, tables: tables.tables, logType: settings.logType,
         traces: settings.keepsEvents),
       keepsEvents: settings.keepsEvents)
+    worker.prepare(for: settings.input)
     while let batch = nextBatch() {
       worker.use(tables.tables)
       worker.process(batch)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bytes
 import Enrichment
 import EventStore
+import JSONText
 import Lookups
 import Pipeline
 import Schemas
@@ -70,6 +71,10 @@ struct EnrichCommand: ParsableCommand {
   }
 
   func validate() throws {
+    if store, inputOptions.duplicates == .last {
+      throw ValidationError(
+        "--duplicates last does not go with --store: SQL reads the first value of a key")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number of at least 1") }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONText
 import Pipeline
 
 /// The options of every verb that reads events.
@@ -11,6 +12,13 @@ struct InputOptions: ParsableArguments {
       valueName: "size"))
   var maxLine = ByteSize(bytes: 1 << 20)
 
+  @Option(
+    help: ArgumentHelp(
+      "Which value counts where a key that keytag reads occurs twice in one object.",
+      discussion: "refuse (by default): the event is rejected as duplicate_key; first; last.",
+      valueName: "which"))
+  var duplicates = DuplicateKeys.refuse
+
   func validate() throws {
     if !(1...(64 << 20)).contains(maxLine.bytes) {
       throw ValidationError("--max-line takes a size from 1 to 64M (67108864 bytes)")
@@ -21,11 +29,14 @@ struct InputOptions: ParsableArguments {
   /// - Throws: Where a file is seen not to be text in UTF-8.
   func settings(_ files: [String], command: String) throws -> InputSettings {
     let settings = InputSettings(
-      sources: files.isEmpty ? ["-"] : files, lineLimit: maxLine.bytes, command: command)
+      sources: files.isEmpty ? ["-"] : files, lineLimit: maxLine.bytes,
+      duplicates: duplicates, command: command)
     try settings.checkFormats()
     return settings
   }
 }
+
+extension DuplicateKeys: ExpressibleByArgument {}
 
 /// A number of bytes as people write it: `65536`, `512K`, `4M`.
 struct ByteSize: ExpressibleByArgument, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Enrichment
+import JSONText
 import Schemas
 import Testing
 
@@ -55,6 +56,34 @@ import Testing
         == .reject(
           .duplicateKey, "a key that keytag reads occurs twice, so its meaning is not certain",
           offset: offset))
+  }
+
+  @Test func `a key that occurs twice has the value that is asked for, and both stay`() {
+    let event = usage(
+      #""vault_uuid":"V1","vault_uuid":"V9","user":{"uuid":"U1"},"user":{"email":"a@example.com"}"#)
+    func added(_ duplicates: DuplicateKeys) -> String {
+      var enricher = newEnricher()
+      enricher.duplicates = duplicates
+      let line = enricher.outcome(of: Array(event.utf8)).line ?? []
+      #expect(line.starts(with: event.utf8.dropLast()))
+      return String(decoding: line.dropFirst(event.utf8.count - 1), as: UTF8.self)
+    }
+    let first = added(.first)
+    #expect(first.hasPrefix(#","vault_name":"Ops","user_name":"Ana","#))
+    #expect(!first.contains("p_any_emails"))
+    let last = added(.last)
+    #expect(last.hasPrefix(#","p_log_type":"#))
+    #expect(last.contains(#""p_any_emails":["a@example.com"]"#))
+    #expect(!last.contains("p_enrichment"))
+  }
+
+  @Test(arguments: DuplicateKeys.allCases)
+  func `keytag's own keys that come twice are cut, both of them`(_ duplicates: DuplicateKeys) {
+    var enricher = newEnricher()
+    enricher.duplicates = duplicates
+    let forged = usage(#""vault_name":"a","vault_uuid":"V1","vault_name":"b","p_log_type":1"#)
+    let plain = usage(#""vault_uuid":"V1""#)
+    #expect(enricher.outcome(of: Array(forged.utf8)) == enricher.outcome(of: Array(plain.utf8)))
   }
 
   @Test func `a key that nobody reads may occur twice`() {

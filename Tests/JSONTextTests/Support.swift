@@ -51,13 +51,16 @@ final class EventReader {
   }
 
   /// Paths are written with `/` between their keys.
-  init(_ paths: [String], own: [String] = []) {
+  init(
+    _ paths: [String], own: [String] = [], _ duplicates: DuplicateKeys = .refuse
+  ) {
     var trie = KeyTrie()
     slots = paths.map {
       trie.insert($0.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
     }
     for key in own { trie.insertOwn(key) }
     walker = Walker(trie)
+    walker.duplicates = duplicates
   }
 
   /// Walks a text, or the part of it that `range` says.

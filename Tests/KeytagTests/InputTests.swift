@@ -109,6 +109,43 @@ import Testing
     #expect(home.keytag("check", "--max-line", size, "-", input: event(bytes + 1)).code == 65)
   }
 
+  @Test func `a key that occurs twice is rejected, or has the value that is asked for`() {
+    load()
+    let event = String(usage("A").dropLast()) + #","vault_uuid":"V2"}"#
+    let refused = home.keytag("enrich", input: event)
+    #expect(refused.code == 65)
+    #expect(refused.errors.hasPrefix("keytag: -:1: duplicate_key: a key that keytag reads occurs"))
+    #expect(home.keytag("enrich", "--duplicates", "refuse", input: event) == refused)
+    for (which, name) in [("first", #""Ops""#), ("last", nil)] {
+      let called = home.keytag("enrich", "--duplicates", which, input: event)
+      #expect(called.code == 0)
+      #expect(SlowMembers(Array(called.output.utf8))["vault_name"] == name)
+      #expect(home.keytag("explain", "--duplicates", which, input: event).code == 0)
+      #expect(home.keytag("check", "--duplicates", which, "-", input: event).code == 0)
+    }
+    #expect(home.keytag("explain", input: event).code == 65)
+    let wrong = home.keytag("enrich", "--duplicates", "newest", input: event)
+    #expect(wrong.code == 64)
+    #expect(wrong.errors.contains("refuse"))
+  }
+
+  @Test func `a stored event with a key twice has the first value in SQL too, and is filled in`() {
+    let event = String(usage("A").dropLast()) + #","vault_uuid":"V2","action":"a","action":"b"}"#
+    #expect(home.keytag("enrich", "--store", "--duplicates", "first", input: event).code == 0)
+    #expect(
+      home.keytag("query", "SELECT vault_uuid, action FROM item_usage").output
+        == "{\"vault_uuid\":\"V1\",\"action\":\"a\"}\n")
+    let loaded = home.keytag("load", "vaults", input: vaults)
+    #expect(loaded.output.hasSuffix("; 1 stored event filled in\n"))
+    #expect(
+      home.keytag("query", "SELECT vault_name FROM item_usage").output
+        == "{\"vault_name\":\"Ops\"}\n")
+    #expect(home.keytag("check").code == 0)
+    let last = home.keytag("enrich", "--store", "--duplicates", "last", input: event)
+    #expect(last.code == 64)
+    #expect(last.errors.contains("--duplicates last does not go with --store"))
+  }
+
   @Test(arguments: [
     "0", "0K", "65M", "67108865", "1G", "", "K", "-1", "+1", "1.5M", "1 M", "1KB", "M1",
     "99999999999999999999", "9999999999999999G",
