@@ -78,35 +78,6 @@ extension Enricher {
       }
     }
   }
-
-  /// The event's time; nil where the log type has none or the event leaves an optional one out.
-  mutating func eventTime(
-    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
-  ) throws(Reject) -> EventTime? {
-    guard logType.eventTimeSlot >= 0 else { return nil }
-    let slot = walker[logType.eventTimeSlot]
-    guard slot.kind.isValue else { return nil }
-    let text = text(of: slot, input)
-    if slot.kind == .string {
-      let time = withText(text, input) { Timestamp(rfc3339: $0) }
-      if let time { return EventTime(moment: time, text: text) }
-    }
-    let written = withText(text, input) { text in
-      let start = text.extracting(0..<min(text.count, 64))
-      return String(decoding: [UInt8](copying: start), as: UTF8.self)
-        + (text.count > 64 ? "…" : "")
-    }
-    let path = plan.logTypes[type].eventTime?.path ?? ""
-    throw Reject(
-      .badEventTime, "\(path) is not a time as RFC 3339 writes them: \(written)",
-      at: Int(slot.offset))
-  }
-}
-
-/// The time of an event, and where it is written.
-struct EventTime {
-  let moment: Timestamp
-  let text: EventText
 }
 
 extension ValueKind {

@@ -1,15 +1,71 @@
 internal import Bytes
+internal import JSONText
 internal import Schemas
 
+/// The time of an event, and where it is written.
+struct EventTime {
+  let moment: Timestamp
+  let text: EventText
+  /// Whether the text is RFC 3339.
+  let isRFC3339: Bool
+}
+
 extension Enricher {
+  /// The event's time; nil where the log type has none or the event leaves an optional one out.
+  mutating func eventTime(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) -> EventTime? {
+    guard logType.eventTimeSlot >= 0 else { return nil }
+    let slot = walker[logType.eventTimeSlot]
+    guard slot.kind.isValue else { return nil }
+    let text = text(of: slot, input)
+    if slot.kind == .string, logType.isTimeRFC3339 {
+      let time = withText(text, input) { Timestamp(rfc3339: $0) }
+      if let time { return EventTime(moment: time, text: text, isRFC3339: true) }
+    } else if slot.kind == .string || slot.kind == .number {
+      if let time = time(text, input, type) { return time }
+    }
+    throw badTime(text, at: Int(slot.offset), input, type)
+  }
+
+  /// The time in one of the formats that the log type has for it.
+  @inline(never) private func time(
+    _ text: EventText, _ input: borrowing InputBuffer, _ type: Int
+  ) -> EventTime? {
+    let formats = plan.logTypes[type].eventTime?.formats ?? []
+    let moment = withText(text, input) { Timestamp($0, in: formats) }
+    return moment.map { EventTime(moment: $0, text: text, isRFC3339: false) }
+  }
+
+  private func badTime(
+    _ text: EventText, at offset: Int, _ input: borrowing InputBuffer, _ type: Int
+  ) -> Reject {
+    let written = withText(text, input) { text in
+      let start = text.extracting(0..<min(text.count, 64))
+      return String(decoding: [UInt8](copying: start), as: UTF8.self)
+        + (text.count > 64 ? "…" : "")
+    }
+    let time = plan.logTypes[type].eventTime
+    let formats = time?.formats ?? []
+    let form =
+      formats == [.rfc3339]
+      ? "RFC 3339 writes them"
+      : formats.map(\.name).joined(separator: " or ") + (formats.count > 1 ? " write" : " writes")
+        + " them"
+    return Reject(
+      .badEventTime, "\(time?.path ?? "") is not a time as \(form): \(written)", at: offset)
+  }
+
   /// Appends `p_event_time`: as it is written where that is UTC in the usual form, else converted.
   func appendEventTime(
     _ time: EventTime, to output: inout OutputBuffer, _ input: borrowing InputBuffer
   ) {
     output.append(",\"p_event_time\":\"")
-    let isCanonical = withText(time.text, input) { text in
-      text.count >= 20 && text.count <= 30 && text[10] == 0x54 && text[text.count - 1] == 0x5A
-    }
+    let isCanonical =
+      time.isRFC3339
+      && withText(time.text, input) { text in
+        text.count >= 20 && text.count <= 30 && text[10] == 0x54 && text[text.count - 1] == 0x5A
+      }
     if isCanonical {
       append(time.text, input, to: &output)
     } else {

@@ -30,6 +30,8 @@ struct Program {
     let fields: Part
     /// -1 where the log type has no time.
     let eventTimeSlot: Int
+    /// Whether the time may be in RFC 3339 alone, which is read without asking for its formats.
+    let isTimeRFC3339: Bool
     let references: Part
     let lists: Part
     let indicators: Part
@@ -142,6 +144,7 @@ struct Program {
             logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.kindMask) },
             to: &fields),
           eventTimeSlot: logType.eventTime?.slot ?? -1,
+          isTimeRFC3339: logType.eventTime?.formats == [.rfc3339],
           references: add(logType.references),
           lists: add(logType.lists),
           indicators: add(logType.indicators)))

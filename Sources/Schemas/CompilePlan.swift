@@ -45,11 +45,15 @@ private struct PlanCompiler {
     var fields: [TypedField] = []
     var references: [Reference] = []
     var slotsByIndicator: [Indicator: [Int]] = [:]
+    var eventTime: EventTimePlan?
     var all: [(FieldPath, Field)] = []
     schema.forEachField { all.append(($0, $1)) }
     for (path, field) in all {
       let slot = trie.insert(path.keys)
       fields.append(TypedField(slot: slot, path: path.description, kinds: field.type.kinds))
+      if field.isEventTime, case .timestamp(let formats) = field.type {
+        eventTime = EventTimePlan(slot: slot, path: path.description, formats: formats)
+      }
       if field.isRequired {
         let parent = path.keys.dropLast()
         required.append(
@@ -68,12 +72,11 @@ private struct PlanCompiler {
         references.append(reference)
       }
     }
-    let eventTimePath = schema.eventTime?.description
     return LogTypePlan(
       name: schema.name,
       identifyingSlots: schema.identifiedBy.map { trie.insert([$0]) },
       required: required, fields: fields,
-      eventTime: fields.first { $0.path == eventTimePath },
+      eventTime: eventTime,
       identitySlot: schema.fields.contains { $0.name == "uuid" } ? trie.insert(["uuid"]) : nil,
       references: references, lists: lists(in: schema, &trie),
       indicators: Indicator.outputOrder.compactMap { indicator in
@@ -191,7 +194,8 @@ extension FieldType {
     case .string: [.string]
     case .int, .smallint, .bigint, .float: [.number]
     case .boolean: [.true, .false]
-    case .timestamp(let formats): formats == [.rfc3339] ? [.string] : [.string, .number]
+    case .timestamp(let formats):
+      formats.contains(where: \.takesNumbers) ? [.string, .number] : [.string]
     case .array: [.array]
     case .object: [.object]
     case .json: [.true, .false, .number, .string, .object, .array]

@@ -27,8 +27,7 @@ extension FieldReader {
     switch name {
     case "object": return .object(fields(value, below: path.keys, inArray: inArray))
     case "array": return element(value, at: path).map(FieldType.array)
-    default:
-      return faults.attempt { () throws(SchemaError) in .timestamp(try timeFormats(value)) }
+    default: return .timestamp(timeFormats(value))
     }
   }
 

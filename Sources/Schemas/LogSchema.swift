@@ -100,18 +100,3 @@ package indirect enum FieldType: Sendable, Equatable {
     package let indicators: Set<Indicator>
   }
 }
-
-/// How a timestamp is written.
-package enum TimeFormat: Sendable, Hashable {
-  case rfc3339
-  /// Seconds since 1970, a number or a string.
-  case unix
-  /// Milliseconds since 1970.
-  case unixMilliseconds
-  /// Microseconds since 1970.
-  case unixMicroseconds
-  /// Nanoseconds since 1970.
-  case unixNanoseconds
-  /// A strftime layout such as `%d/%b/%Y:%H:%M:%S %z`.
-  case strftime(String)
-}

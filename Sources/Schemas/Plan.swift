@@ -32,8 +32,8 @@ package struct LogTypePlan: Sendable {
   package let required: [RequiredField]
   /// Every field with the kinds of JSON value it may have.
   package let fields: [TypedField]
-  /// The slot of the event's time, and its path for messages.
-  package let eventTime: TypedField?
+  /// Where the event's time is and how it is written.
+  package let eventTime: EventTimePlan?
   /// The slot of the event's own UUID, which together with the log type is its identity.
   package let identitySlot: Int?
   /// The UUIDs to look up, in the schema's order of fields.
@@ -42,6 +42,16 @@ package struct LogTypePlan: Sendable {
   package let lists: [ListReference]
   /// The indicators to gather, one entry for each output key, in output order.
   package let indicators: [IndicatorPlan]
+}
+
+/// The field that holds an event's time.
+package struct EventTimePlan: Sendable {
+  /// The field's slot.
+  package let slot: Int
+  /// The path, for messages.
+  package let path: String
+  /// The formats in which the time may be written, in the order in which they are tried.
+  package let formats: [TimeFormat]
 }
 
 /// A field that an event must have.

@@ -22,7 +22,7 @@ package struct Timestamp: Sendable, Equatable, Comparable {
   /// the ninth are dropped), any offset, and `T`, `t` or one space in the middle. Without an offset
   /// it is UTC. Second 60 is accepted as a leap second. Nil for everything else. O(1).
   package init?(rfc3339 text: Span<UInt8>) {
-    var reader = DigitReader()
+    var reader = TimeReader()
     guard let year = reader.number(4, text), reader.take(0x2D, text),
       let month = reader.number(2, text),
       reader.take(0x2D, text), let day = reader.number(2, text),
@@ -36,22 +36,22 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     var fraction: Int32 = 0
     var digits = 0
     if reader.take(0x2E, text) {
-      guard let first = reader.number(1, text) else { return nil }
-      fraction = Int32(first)
-      digits = 1
-      while let next = reader.number(1, text) {
-        guard digits < 9 else { continue }
-        fraction = fraction * 10 + Int32(next)
-        digits += 1
-      }
-      for _ in digits..<9 { fraction *= 10 }
+      guard let written = reader.fraction(text) else { return nil }
+      (fraction, digits) = (written.nanoseconds, written.digits)
     }
     guard let offset = reader.offset(text), reader.at == text.count else { return nil }
     let clock = Int64(hour * 3600 + minute * 60 + second - offset)
-    seconds = Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock
-    nanoseconds = fraction
-    fractionDigits = digits
-    isLeapSecond = second == 60
+    self.init(
+      seconds: Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock,
+      nanoseconds: fraction, fractionDigits: digits, isLeapSecond: second == 60)
+  }
+
+  /// A moment with all that is known about how it was written; nil beyond the years 0000 to 9999.
+  init?(seconds: Int64, nanoseconds: Int32, fractionDigits: Int, isLeapSecond: Bool = false) {
+    self.seconds = seconds
+    self.nanoseconds = nanoseconds
+    self.fractionDigits = fractionDigits
+    self.isLeapSecond = isLeapSecond
     guard writtenSecond >= Self.firstSecond, writtenSecond <= Self.lastSecond else { return nil }
   }
 
@@ -138,7 +138,7 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     }
   }
 
-  private static func days(in month: Int, of year: Int) -> Int {
+  static func days(in month: Int, of year: Int) -> Int {
     switch month {
     case 4, 6, 9, 11: 30
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
@@ -149,7 +149,7 @@ package struct Timestamp: Sendable, Equatable, Comparable {
   // Both conversions count in eras of 400 years (146,097 days) from 0000-03-01, so that the leap
   // day is the last of a year and every formula is exact for all years.
 
-  private static func daysSince1970(year: Int, month: Int, day: Int) -> Int64 {
+  static func daysSince1970(year: Int, month: Int, day: Int) -> Int64 {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
     let yearOfEra = shifted - era * 400
@@ -168,40 +168,5 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
-  }
-}
-
-/// Reads the parts of a timestamp from the left.
-private struct DigitReader {
-  var at = 0
-
-  /// Exactly `count` digits.
-  mutating func number(_ count: Int, _ text: Span<UInt8>) -> Int? {
-    guard at + count <= text.count else { return nil }
-    var value = 0
-    for index in at..<at + count {
-      let digit = text[index] &- 0x30
-      guard digit < 10 else { return nil }
-      value = value * 10 + Int(digit)
-    }
-    at += count
-    return value
-  }
-
-  mutating func take(_ byte: UInt8, _ text: Span<UInt8>) -> Bool {
-    guard at < text.count, text[at] == byte else { return false }
-    at += 1
-    return true
-  }
-
-  /// `Z`, `z`, `+02:00` or `-0300`, or nothing, in seconds east of UTC.
-  mutating func offset(_ text: Span<UInt8>) -> Int? {
-    if at == text.count || take(0x5A, text) || take(0x7A, text) { return 0 }
-    let isWest = take(0x2D, text)
-    guard isWest || take(0x2B, text), let hours = number(2, text) else { return nil }
-    _ = take(0x3A, text)
-    guard let minutes = number(2, text), hours < 24, minutes < 60 else { return nil }
-    let east = hours * 3600 + minutes * 60
-    return isWest ? -east : east
   }
 }

@@ -51,4 +51,42 @@ import Testing
         == "bad_event_time: timestamp is not a time as RFC 3339 writes them: "
         + String(repeating: "9", count: 64) + "…")
   }
+
+  private func enricher(_ formats: String) throws -> Enricher {
+    try Enricher(
+      ownSchema("Own", "name: t, type: timestamp, isEventTime: true, timeFormats: [\(formats)]"))
+  }
+
+  @Test(arguments: [
+    ("unix", "1640995200", "2022-01-01T00:00:00Z"),
+    ("unix", #""1640995200.123456789""#, "2022-01-01T00:00:00.123456789Z"),
+    ("unix", "1640995200.123456789", "2022-01-01T00:00:00.123456789Z"),
+    ("unix_ms", "1640995200123", "2022-01-01T00:00:00.123Z"),
+    ("unix_ms", "1.640995200123e12", "2022-01-01T00:00:00.123Z"),
+    ("unix_ns", #""\u0031640995200123456789""#, "2022-01-01T00:00:00.123456789Z"),
+    ("rfc3339, unix_us", "1640995200123456", "2022-01-01T00:00:00.123456Z"),
+    ("unix, rfc3339", #""2022-01-01T01:00:00+01:00""#, "2022-01-01T00:00:00Z"),
+    ("'%d-%m-%YT%H.%M,Z'", #""01-02-2022T10.30,Z""#, "2022-02-01T10:30:00Z"),
+    ("'%Y%m%d'", "20220101", "2022-01-01T00:00:00Z"),
+  ])
+  func `a time in any format of the schema is given in RFC 3339`(
+    _ formats: String, _ written: String, _ utc: String
+  ) throws {
+    var enricher = try enricher(formats)
+    #expect(
+      enricher.added(#"{"t":\#(written)}"#)
+        == #","p_log_type":"Own","p_event_time":"\#(utc)""#)
+  }
+
+  @Test func `a time in none of the formats names them`() throws {
+    var one = try enricher("unix_ms")
+    #expect(
+      one.added(#"{"t":"2022-01-01T00:00:00Z"}"#)
+        == "! bad_event_time: t is not a time as unix_ms writes them: 2022-01-01T00:00:00Z")
+    var two = try enricher("rfc3339, '%d.%m.%Y'")
+    #expect(
+      two.added(#"{"t":true}"#)
+        == "! bad_event_time: t is not a time as rfc3339 or %d.%m.%Y write them: true")
+    #expect(two.added(#"{"t":null}"#) == #","p_log_type":"Own""#)
+  }
 }
