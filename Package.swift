@@ -23,6 +23,7 @@ let package = Package(
       resources: [
         .embedInCode("v001_lookup_tables.sql"),
         .embedInCode("v002_event_store.sql"),
+        .embedInCode("v003_log_schemas.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

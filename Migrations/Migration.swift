@@ -24,5 +24,6 @@ package struct Migration: Sendable {
   package static let all = [
     Migration(number: 1, name: "lookup_tables", sql: PackageResources.v001_lookup_tables_sql),
     Migration(number: 2, name: "event_store", sql: PackageResources.v002_event_store_sql),
+    Migration(number: 3, name: "log_schemas", sql: PackageResources.v003_log_schemas_sql),
   ]
 }

@@ -65,6 +65,12 @@ extension LoadError: CustomStringConvertible {
     case .damagedDefinition(let table):
       return "the definition of the table \(Printable.text(table)) in the database is damaged; "
         + "drop the table, define it again and load it"
+    case .damagedLogSchema(let name):
+      return "the log type \(Printable.text(name)) in the database is damaged; remove it with "
+        + "keytag schemas remove, and add it again"
+    case .noSuchLogSchema(let name, let added):
+      let were = added.isEmpty ? "none was" : "added were \(list(added))"
+      return "the log type \(Printable.text(name)) was not added to the database; \(were)"
     case .noSuchTable(let name, let known):
       return "there is no table \(Printable.text(name)); there are \(list(known))"
     case .neverLoaded(let table):

@@ -67,6 +67,10 @@ package struct LoadError: Error, Equatable, Sendable {
     case damaged(table: String)
     /// A definition in the database is none.
     case damagedDefinition(table: String)
+    /// A log type in the database is none.
+    case damagedLogSchema(name: String)
+    /// No such log type was added to the database; these were.
+    case noSuchLogSchema(String, added: [String])
     /// There is no such table; these there are.
     case noSuchTable(String, known: [String])
     /// Nothing was ever loaded into a table that the program brings.

@@ -3,7 +3,7 @@ internal import Migrations
 internal import SQLite
 
 extension LookupStore {
-  /// Writes the tables with their history into a new database file, for machines that only read.
+  /// Writes the tables with their history, and the log types that were added, into a new database file, for machines that only read.
   ///
   /// The file has no write-ahead log and needs none, so it can be copied, mounted read-only and
   /// opened as immutable; made twice from the same tables, it is the same byte for byte. It appears
@@ -33,6 +33,7 @@ extension LookupStore {
   /// The tables to copy, in the order of their references, and the number of their columns.
   private static let contents = [
     ("lookup_table", 3), ("lookup_load", 14), ("lookup_source", 6), ("lookup_row", 9),
+    ("log_schema", 5),
   ]
 
   private func create(_ path: String) throws(LoadError) {

@@ -55,8 +55,9 @@ package final class Backfill {
   private init(_ connection: Connection) throws(LoadError) {
     store = LookupStore(connection)
     definitions = try store.definitions().filter(\.isEnabled)
+    let logSchemas = try store.logSchemas()
     do throws(PlanError) {
-      plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: definitions)
+      plan = try Plan(logSchemas: logSchemas, tables: definitions)
     } catch {
       throw LoadError(.plan(error))
     }
@@ -109,8 +110,11 @@ package final class Backfill {
     return keys
   }
 
+  /// The event enriched again; nil where its log type is not known any more.
   private func enrich(_ line: EventFiller.Line) -> StoredEvent? {
-    let logType = plan.logTypes.firstIndex { $0.name == line.logType }
+    guard let logType = plan.logTypes.firstIndex(where: { $0.name == line.logType }) else {
+      return nil
+    }
     worker.process(line.json.span, as: logType, batch)
     return batch.stored.first
   }

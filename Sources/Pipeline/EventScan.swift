@@ -45,7 +45,8 @@ package struct EventScan: ~Copyable {
     }
   }
 
-  /// Goes through the events that a store keeps, each as the log type it was stored as. They are
+  /// Goes through the events that a store keeps, each as the log type it was stored as; one whose
+  /// log type is not known any more is a reject. They are
   /// enriched again, with the tables of this scan. O(events), one at a time in memory.
   package mutating func scan(
     stored events: EventReader, event: @escaping (ScannedEvent) -> Void,
@@ -55,11 +56,26 @@ package struct EventScan: ~Copyable {
     worker.visitor = event
     do throws(SQLiteError) {
       try events.forEach { logType, json in
-        worker.process(json, as: names.firstIndex(of: logType), batch)
-        for rejected in batch.rejects { reject(rejected) }
+        if let number = names.firstIndex(of: logType) {
+          worker.process(json, as: number, batch)
+          for rejected in batch.rejects { reject(rejected) }
+        } else {
+          reject(RejectedInput(stored: json, ofUnknown: logType))
+        }
       }
     } catch {
       throw .sqlite(error)
     }
+  }
+}
+
+extension RejectedInput {
+  /// A stored event of a log type that was removed.
+  fileprivate init(stored json: Span<UInt8>, ofUnknown logType: String) {
+    self.init(
+      reject: Reject(
+        .unclassified,
+        "the log type \(logType) is not known any more; keytag schemas add brings it back", at: 0),
+      source: "the store", line: 1, byte: 0, raw: [UInt8](copying: json))
   }
 }

@@ -58,6 +58,11 @@ struct DatabaseOptions: ParsableArguments {
     try openForReadingIfThere().map { try LookupStore($0).definitions() } ?? BuiltIn.tables
   }
 
+  /// All log types; the built-in ones where there is no database yet.
+  func knownLogSchemas() throws -> [LogSchema] {
+    try openForReadingIfThere().map { try LookupStore($0).logSchemas() } ?? BuiltIn.logSchemas
+  }
+
   /// The lookup tables of a database that must be there.
   func requireTables() throws -> LookupStore {
     guard let connection = try openForReading() else {

@@ -40,8 +40,10 @@ struct EnrichCommand: ParsableCommand {
   @Option(
     name: .customLong("log-type"),
     help: "The log type of every event; by default an event's keys tell.",
-    completion: .list(BuiltIn.logSchemas.map(\.name)))
+    completion: .logType)
   var logType: String?
+
+  @OptionGroup var logTypes: LogTypeOptions
 
   @Option(help: "Which name a UUID gets: that at the event's time, or the latest (event|latest).")
   var names: Names = .event
@@ -84,8 +86,9 @@ struct EnrichCommand: ParsableCommand {
     let jobs = jobs ?? Surroundings.processorCount
     let connection =
       store ? try database.openForWriting() : try database.openForReading()
-    let frozen = try connection.map { try LookupStore($0).freezeAll(jobs: jobs) } ?? .nothingLoaded
-    let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
+    let lookups = connection.map { LookupStore($0) }
+    let frozen = try lookups?.freezeAll(jobs: jobs) ?? .nothingLoaded
+    let plan = try Plan(logSchemas: logTypes.schemas(lookups), tables: frozen.definitions)
     let type = try logType.map { try plan.logTypeNumber($0) }
     if !frozen.isLoaded.contains(true) {
       try FileOutput.standardError().tell(

@@ -23,6 +23,7 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var logTypes: LogTypeOptions
 
   @Argument(help: "The file; standard input if none, or for -.", completion: .file())
   var file = "-"
@@ -48,7 +49,7 @@ struct ExplainCommand: ParsableCommand {
     let input = try inputOptions.settings([file], command: "keytag explain")
     let store = try database.openForReading().map { LookupStore($0) }
     let frozen = try store?.freezeAll(jobs: Surroundings.processorCount) ?? .nothingLoaded
-    let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
+    let plan = try Plan(logSchemas: logTypes.schemas(store), tables: frozen.definitions)
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
     var scan = EventScan(
       plan: plan, tables: Tables(indexes: frozen.indexes, naming: naming))

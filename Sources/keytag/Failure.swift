@@ -81,8 +81,8 @@ struct Failure: Error {
     case .cannotMake(let error): code(of: error)
     case .output(let error): code(of: error)
     case .alreadyThere: .cannotCreate
-    case .noNameColumn, .noSuchTable: .usage
-    case .damaged, .damagedDefinition, .plan: .configuration
+    case .noNameColumn, .noSuchTable, .noSuchLogSchema: .usage
+    case .damaged, .damagedDefinition, .damagedLogSchema, .plan: .configuration
     default: .badData
     }
   }

@@ -74,7 +74,7 @@ struct LoadCommand: ParsableCommand {
     }
     let now = Surroundings.now()
     let asOf = try at.map { try Moment.parse($0, option: "--at") } ?? now
-    let defined = try define.map { try TableDefinition(file: $0, known: database.knownTables()) }
+    let defined = try define.map { try TableDefinition(file: $0, database) }
     if let defined, defined.name != table {
       throw Failure(.usage, "\(define ?? "") defines \(defined.name), not \(table)")
     }

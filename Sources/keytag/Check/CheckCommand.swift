@@ -34,6 +34,7 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var logTypes: LogTypeOptions
 
   @Argument(
     help: "Files of events, - for standard input; by default the stored events.",
@@ -90,7 +91,7 @@ struct CheckCommand: ParsableCommand {
     }
     let store = connection.map { LookupStore($0) }
     let frozen = try store?.freezeAll(jobs: Surroundings.processorCount) ?? .nothingLoaded
-    let plan = try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions)
+    let plan = try Plan(logSchemas: logTypes.schemas(store), tables: frozen.definitions)
     for bar in bars { try bar.checkTable(in: plan) }
 
     let (coverage, rejects) = try cover(plan, frozen, connection.map { EventReader($0) })

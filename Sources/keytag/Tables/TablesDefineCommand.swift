@@ -23,7 +23,7 @@ struct TablesDefineCommand: ParsableCommand {
   var file: String
 
   func run() throws {
-    let definition = try TableDefinition(file: file, known: database.knownTables())
+    let definition = try TableDefinition(file: file, database)
     try LookupStore(database.openForWriting()).define(definition)
     try FileOutput.standardOutput().tell("\(definition.name): defined")
   }
@@ -31,8 +31,8 @@ struct TablesDefineCommand: ParsableCommand {
 
 extension TableDefinition {
   /// Reads a definition from a file, tells what in it can never match, and refuses one that does
-  /// not go together with the built-in log types and the other tables that are known.
-  init(file: String, known: [TableDefinition]) throws {
+  /// not go together with the log types and the other tables of a database.
+  init(file: String, _ database: DatabaseOptions) throws {
     let bytes = try FileInput(path: file).readAll().withBytes { [UInt8](copying: $0) }
     try self.init(yaml: bytes, file: file) {
       FolderListing.beside(file).compactMap { path in
@@ -44,9 +44,10 @@ extension TableDefinition {
         return YAMLFile(name: path, bytes: bytes.withBytes { [UInt8](copying: $0) })
       }
     }
-    let others = known.filter { $0.name != name }
-    _ = try Plan(logSchemas: BuiltIn.logSchemas, tables: others + [self])
-    for warning in warnings(against: BuiltIn.logSchemas) {
+    let others = try database.knownTables().filter { $0.name != name }
+    let logSchemas = try database.knownLogSchemas()
+    _ = try Plan(logSchemas: logSchemas, tables: others + [self])
+    for warning in warnings(against: logSchemas) {
       try FileOutput.standardError().tell("keytag: \(file): \(warning)")
     }
   }
