@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 internal import JSONText
 internal import Schemas
 
@@ -37,6 +37,19 @@ extension Enricher {
     guard arrays.count == 1 else { return nil }
     let companions = plan.wrapperCompanionSlots.count { walker[$0].kind != .absent }
     return walker.memberCount == 1 + companions ? arrays[0] : nil
+  }
+
+  /// The array of the wrapper, such as an API page, that begins in `range`; nil where the object
+  /// there is none. For an object whose own bytes are not to be enriched.
+  package mutating func wrappedArray(
+    of input: borrowing InputBuffer, in range: Range<Int>
+  ) throws(Reject) -> Range<Int>? {
+    do {
+      _ = try walker.walk(input, in: range)
+    } catch {
+      throw Reject(error)
+    }
+    return classify() == nil ? wrappedArray() : nil
   }
 
   func unclassified(at offset: Int) -> Reject {
@@ -85,7 +98,7 @@ extension ValueKind {
   @inline(__always) var isValue: Bool { rawValue > ValueKind.null.rawValue }
 
   /// The kind in words, for messages.
-  var noun: String {
+  package var noun: String {
     switch self {
     case .absent: "absent"
     case .null: "null"

@@ -87,13 +87,13 @@ package struct Enricher: ~Copyable {
   ///
   /// - Parameters:
   ///   - input: The buffer.
-  ///   - range: Where the object may lie. Behind it there may be white space or the next object.
-  ///   - isElement: Whether the range goes on in an array that has been walked already.
+  ///   - range: Where the object may lie.
+  ///   - behind: What may follow it there.
   ///   - output: Where the enriched event goes, without a line break.
   /// - Throws: The reject, when it is no event that can be enriched; `output` is then as it was.
   /// - Complexity: O(object), one look-up for each UUID.
   package mutating func enrich(
-    _ input: borrowing InputBuffer, in range: Range<Int>, isElement: Bool = false,
+    _ input: borrowing InputBuffer, in range: Range<Int>, before behind: Behind = .objects,
     into output: inout OutputBuffer
   ) throws(Reject) -> Content {
     object = nil
@@ -105,7 +105,7 @@ package struct Enricher: ~Copyable {
     } catch {
       throw Reject(error)
     }
-    if !isElement { try checkNext(input, object.upperBound..<range.upperBound) }
+    try behind.check(input, object.upperBound..<range.upperBound)
     self.object = object
     guard let type = logType() else {
       if let array = wrappedArray() { return .page(array: array) }
@@ -132,16 +132,6 @@ package struct Enricher: ~Copyable {
     counts.events &+= 1
     counts.eventsByLogType[type] &+= 1
     return .event(logType: type)
-  }
-
-  /// Throws where something other than another object follows the object on its line.
-  private func checkNext(_ input: borrowing InputBuffer, _ rest: Range<Int>) throws(Reject) {
-    let fault: JSONFault? = input.withBytes { bytes in
-      let next = JSONText.skipSpace(in: bytes, rest)
-      guard next < rest.upperBound, bytes[next] != 0x7B else { return nil }
-      return JSONFault(.trailingBytes, at: next)
-    }
-    if let fault { throw Reject(fault) }
   }
 
   /// The event's bytes without keytag's own keys and without the closing brace, on one line.

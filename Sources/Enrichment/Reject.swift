@@ -10,6 +10,8 @@ package enum RejectReason: String, Sendable, CaseIterable {
   case missingRequired = "missing_required"
   /// The event's time cannot be read as a time.
   case badEventTime = "bad_event_time"
+  /// There is no event where the wrapper around it should have it.
+  case notWrapped = "not_wrapped"
   /// The line is longer than the limit.
   case tooLong = "too_long"
 }

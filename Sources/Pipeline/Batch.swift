@@ -33,6 +33,8 @@ final class Batch: @unchecked Sendable {
   var sourceOffset = 0
   var input = InputBuffer()
   var frames: [Frame] = []
+  /// The text of the event at hand, where its wrapper has it as a text.
+  var text = InputBuffer()
 
   var output = OutputBuffer(capacity: 1 << 16)
   var rejects: [RejectedInput] = []

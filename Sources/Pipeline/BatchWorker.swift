@@ -6,7 +6,12 @@ internal import Schemas
 
 /// Enriches the frames of batches: each becomes enriched lines or a reject, in order.
 struct BatchWorker: ~Copyable {
-  private var enricher: Enricher
+  var enricher: Enricher
+  private var unwrapper = Unwrapper(InputSettings(sources: []))
+  /// The object that was tried last; nil where it was none.
+  private var object: Range<Int>?
+  /// Where the text was that the event tried last was written as; nil where the input holds it.
+  private(set) var textPath: FieldPath?
   private let keepsEvents: Bool
   /// Is told of every event, where somebody asks.
   var visitor: ((ScannedEvent) -> Void)?
@@ -24,7 +29,10 @@ struct BatchWorker: ~Copyable {
   var plan: Plan { enricher.plan }
 
   /// Reads the batches to come as an input is to be read.
-  mutating func prepare(for input: InputSettings) { enricher.duplicates = input.duplicates }
+  mutating func prepare(for input: InputSettings) {
+    enricher.duplicates = input.duplicates
+    unwrapper = Unwrapper(input)
+  }
 
   /// Exchanges the tables for the batches to come.
   mutating func use(_ tables: Tables) { enricher.tables = tables }
@@ -35,6 +43,7 @@ struct BatchWorker: ~Copyable {
   mutating func process(_ batch: Batch) {
     let before = enricher.counts.events
     for frame in batch.frames {
+      textPath = nil
       switch frame.fault {
       case nil: process(frame, batch)
       case .malformed(let reject): add(reject, frame.range, frame.line, batch)
@@ -59,23 +68,54 @@ struct BatchWorker: ~Copyable {
   private mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
     var rest = frame.range
     repeat {
-      // The elements of a page take its place in the enricher.
-      var object: Range<Int>?
+      // The elements of a page take its place.
+      let tried: Range<Int>?
       do {
         let start = batch.output.count
-        let content = try enricher.enrich(batch.input, in: rest, into: &batch.output)
-        object = enricher.object
+        let content = try enrich(batch, in: rest, before: .objects)
+        tried = object
         switch content {
         case .event(let logType): finishEvent(logType, from: start, frame.line, batch)
         case .page(let array): processElements(of: array, frame, batch)
         }
       } catch {
-        object = enricher.object
+        tried = object
         add(error, object ?? rest, frame.line, batch)
       }
-      guard let object else { return }
+      guard let object = tried else { return }
       rest = afterSpace(object.upperBound..<rest.upperBound, batch)
     } while !rest.isEmpty
+  }
+
+  /// Enriches the event that begins in `range`, taken out of its wrapper where it has one.
+  private mutating func enrich(
+    _ batch: Batch, in range: Range<Int>, before behind: Enricher.Behind
+  ) throws(Reject) -> Enricher.Content {
+    textPath = nil
+    guard !unwrapper.paths.isEmpty else {
+      defer { object = enricher.object }
+      return try enricher.enrich(batch.input, in: range, before: behind, into: &batch.output)
+    }
+    defer { object = unwrapper.object }
+    let content: Enricher.Content
+    switch try unwrapper.look(into: batch.input, in: range, before: behind, text: &batch.text) {
+    case .object(let event):
+      content = try enricher.enrich(
+        batch.input, in: event, before: .nothing, into: &batch.output)
+    case .text(let path):
+      textPath = path
+      content = try enricher.enrich(
+        batch.text, in: 0..<batch.text.count, before: .nothing, into: &batch.output)
+    case .nothing(let reject):
+      // A page has its wrappers in it.
+      let page = unwrapper.object ?? range
+      guard let array = try enricher.wrappedArray(of: batch.input, in: page) else { throw reject }
+      return .page(array: array)
+    }
+    if case .page = content {
+      throw Reject(.unclassified, "a page inside a wrapper is not opened", at: range.lowerBound)
+    }
+    return content
   }
 
   private mutating func finishEvent(
@@ -83,19 +123,26 @@ struct BatchWorker: ~Copyable {
   ) {
     if keepsEvents {
       let line = batch.output.withBytes { [UInt8](copying: $0.extracting(start..<$0.count)) }
-      let facts = enricher.facts(logType: logType, batch.input)
       batch.stored.append(
         StoredEvent(
-          logType: enricher.plan.logTypes[logType].name, facts: facts,
-          unresolved: enricher.unresolvedValues(batch.input), line: line))
+          logType: enricher.plan.logTypes[logType].name, facts: facts(logType, batch),
+          unresolved: textPath == nil
+            ? enricher.unresolvedValues(batch.input) : enricher.unresolvedValues(batch.text),
+          line: line))
     }
     batch.output.append(0x0A)
     guard let visitor else { return }
     visitor(
       ScannedEvent(
-        source: batch.source, line: line, logType: logType,
-        facts: enricher.facts(logType: logType, batch.input),
-        lookups: enricher.lookups(batch.input)))
+        source: batch.source, line: line, logType: logType, facts: facts(logType, batch),
+        lookups: textPath == nil
+          ? enricher.lookups(batch.input) : enricher.lookups(batch.text)))
+  }
+
+  private mutating func facts(_ logType: Int, _ batch: Batch) -> EventFacts {
+    textPath == nil
+      ? enricher.facts(logType: logType, batch.input)
+      : enricher.facts(logType: logType, batch.text)
   }
 
   /// The elements of an array in a page, which was walked with the page.
@@ -113,9 +160,8 @@ struct BatchWorker: ~Copyable {
       let element: Range<Int>
       do {
         let start = batch.output.count
-        let content = try enricher.enrich(
-          batch.input, in: rest, isElement: true, into: &batch.output)
-        element = enricher.object ?? rest
+        let content = try enrich(batch, in: rest, before: .elements)
+        element = object ?? rest
         switch content {
         case .event(let logType):
           finishEvent(
@@ -126,7 +172,7 @@ struct BatchWorker: ~Copyable {
           add(reject, element, lineNumber(at: element.lowerBound), batch)
         }
       } catch {
-        element = enricher.object ?? valueRange(in: rest, batch)
+        element = object ?? valueRange(in: rest, batch)
         add(error, element, lineNumber(at: element.lowerBound), batch)
       }
       rest = afterSpace(element.upperBound..<rest.upperBound, batch)
@@ -142,31 +188,5 @@ struct BatchWorker: ~Copyable {
   /// What is left of a range behind its white space.
   private func afterSpace(_ range: Range<Int>, _ batch: Batch) -> Range<Int> {
     batch.input.withBytes { JSONText.skipSpace(in: $0, range) }..<range.upperBound
-  }
-
-  private mutating func add(_ reject: Reject, _ range: Range<Int>, _ line: Int, _ batch: Batch) {
-    enricher.counts.count(reject.reason)
-    var detail = reject.detail
-    if reject.reason == .malformed || reject.reason == .duplicateKey {
-      detail += " (byte \(max(0, reject.offset - range.lowerBound)) of the input)"
-    }
-    let reject = Reject(reject.reason, detail, at: reject.offset)
-    batch.rejects.append(
-      RejectedInput(
-        reject: reject, source: batch.source, line: line,
-        byte: batch.sourceOffset + range.lowerBound,
-        raw: batch.input.withBytes { [UInt8](copying: $0.extracting(range)) }))
-  }
-
-  private mutating func add(_ longLine: LongLine, _ batch: Batch) {
-    var hash = longLine.hash
-    let detail =
-      "\(longLine.length) bytes; raw holds the first \(longLine.excerpt.count);"
-      + " SHA-256 \(hash.finish())"
-    enricher.counts.count(.tooLong)
-    batch.rejects.append(
-      RejectedInput(
-        reject: Reject(.tooLong, detail, at: 0), source: batch.source, line: longLine.line,
-        byte: longLine.byte, raw: longLine.excerpt))
   }
 }

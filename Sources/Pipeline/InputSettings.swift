@@ -1,5 +1,6 @@
 internal import Bytes
 package import JSONText
+package import Schemas
 
 /// What is read, and how the events are found in it.
 package struct InputSettings: Sendable {
@@ -7,6 +8,9 @@ package struct InputSettings: Sendable {
   package var sources: [String]
   /// The longest event, in bytes.
   package var lineLimit: Int
+  /// Where an input has its event, if it is not the event itself: the first of these paths that
+  /// leads to an object or a string. None leads into a list.
+  package var unwrap: [FieldPath]
   /// What to do with an event in which a key that is read occurs twice.
   package var duplicates: DuplicateKeys
   /// The command that reads, as a message tells it to stand behind a pipe.
@@ -14,11 +18,13 @@ package struct InputSettings: Sendable {
 
   /// Settings for the files given.
   package init(
-    sources: [String], lineLimit: Int = 1 << 20, duplicates: DuplicateKeys = .refuse,
+    sources: [String], lineLimit: Int = 1 << 20, unwrap: [FieldPath] = [],
+    duplicates: DuplicateKeys = .refuse,
     command: String = "keytag enrich"
   ) {
     self.sources = sources
     self.lineLimit = lineLimit
+    self.unwrap = unwrap
     self.duplicates = duplicates
     self.command = command
   }

@@ -23,6 +23,7 @@ struct EnrichCommand: ParsableCommand {
         keytag enrich events.ndjson > enriched.ndjson
         tail -f events.ndjson | keytag enrich
         keytag enrich --rejects bad.ndjson --summary < events.ndjson > out.ndjson
+        keytag enrich --unwrap message --unwrap event.original shipped.ndjson
         keytag enrich --store events.ndjson > /dev/null
       """)
 

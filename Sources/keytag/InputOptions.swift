@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSONText
 import Pipeline
+import Schemas
 
 /// The options of every verb that reads events.
 struct InputOptions: ParsableArguments {
@@ -11,6 +12,17 @@ struct InputOptions: ParsableArguments {
       discussion: "A longer one is rejected as too_long: its first 4 KiB, length and SHA-256.",
       valueName: "size"))
   var maxLine = ByteSize(bytes: 1 << 20)
+
+  @Option(
+    help: ArgumentHelp(
+      "Where an input has its event, as an object or a JSON text: message, event.original.",
+      discussion: """
+        May be repeated: the first path that has one counts. The rest of the \
+        wrapper goes. An input without it, also an event that has no wrapper, is \
+        rejected as not_wrapped, with all its bytes.
+        """,
+      valueName: "path"))
+  var unwrap: [FieldPath] = []
 
   @Option(
     help: ArgumentHelp(
@@ -30,9 +42,17 @@ struct InputOptions: ParsableArguments {
   func settings(_ files: [String], command: String) throws -> InputSettings {
     let settings = InputSettings(
       sources: files.isEmpty ? ["-"] : files, lineLimit: maxLine.bytes,
-      duplicates: duplicates, command: command)
+      unwrap: unwrap, duplicates: duplicates, command: command)
     try settings.checkFormats()
     return settings
+  }
+}
+
+extension FieldPath: ExpressibleByArgument {
+  /// A path to one value; nil where it is none, or leads into a list.
+  package init?(argument: String) {
+    self.init(argument)
+    if isList { return nil }
   }
 }
 

@@ -1,3 +1,4 @@
+import JSONText
 import TestSupport
 import Testing
 
@@ -144,6 +145,39 @@ import Testing
     let last = home.keytag("enrich", "--store", "--duplicates", "last", input: event)
     #expect(last.code == 64)
     #expect(last.errors.contains("--duplicates last does not go with --store"))
+  }
+
+  @Test func `an event is taken out of its wrapper, an object or a text`() {
+    load()
+    let plain = home.keytag("enrich", input: usage("A"))
+    let text = String(decoding: JSONString.quoted(Array(usage("A").utf8).span), as: UTF8.self)
+    for (path, wrapper) in [
+      ("message", #"{"version":"1.1","host":"h","message":\#(text)}"#),
+      ("event.original", #"{"@timestamp":"t","event":{"original":\#(text),"kind":"event"}}"#),
+      ("detail", #"{"detail":\#(usage("A"))}"#),
+      ("message", #"{"events":[{"@timestamp":"t","message":\#(text)}]}"#),
+    ] {
+      #expect(home.keytag("enrich", "--unwrap", path, input: wrapper) == plain)
+      #expect(
+        home.keytag("enrich", "--unwrap", "none", "--unwrap", path, input: wrapper) == plain)
+      #expect(home.keytag("check", "--unwrap", path, "-", input: wrapper).code == 0)
+      let explained = home.keytag("explain", "--unwrap", path, input: wrapper)
+      #expect(explained == home.keytag("explain", input: usage("A")))
+    }
+    let without = home.keytag("enrich", "--unwrap", "message", input: usage("A"))
+    #expect(without.code == 65)
+    #expect(
+      without.errors.hasPrefix(
+        "keytag: -:1: not_wrapped: message is missing; an event is an object or a text there\n"))
+    #expect(home.keytag("explain", "--unwrap", "message", input: usage("A")).code == 65)
+    #expect(home.keytag("check", "--unwrap", "message", "-", input: usage("A")).code == 65)
+  }
+
+  @Test(arguments: ["", "a..b", "a[*]", "a[0]", "\"a", "$"])
+  func `a path that is none, or leads into a list, is refused`(_ path: String) {
+    let called = home.keytag("enrich", "--unwrap", path, input: usage("A"))
+    #expect(called.code == 64)
+    #expect(called.errors.contains("--unwrap"))
   }
 
   @Test(arguments: [

@@ -72,6 +72,15 @@ struct Result: Equatable {
   }
 }
 
+extension Result {
+  /// The same with another name for the source.
+  func naming(_ source: String, _ name: String) -> Result {
+    let lines = String(decoding: rejectLines, as: UTF8.self)
+      .replacing("\"source\":\"\(source)\"", with: "\"source\":\"\(name)\"")
+    return Result(output: output, rejectLines: Array(lines.utf8))
+  }
+}
+
 /// The text of a JSON string whose escapes are `\"`, `\n` and `\\`; other values as they are.
 func unquoted(_ value: String) -> String {
   guard value.hasPrefix("\"") else { return value }
@@ -106,6 +115,14 @@ func run(_ input: InputSettings, jobs: Int = 2, logType: Int? = nil) throws -> R
   return result
 }
 
+/// Runs over one file with these bytes, read as `input` says.
+func run(_ input: InputSettings, over bytes: [UInt8], jobs: Int = 2) throws -> Result {
+  let folder = TemporaryFolder()
+  var input = input
+  input.sources = [folder.write(bytes, to: "events")]
+  return try run(input, jobs: jobs).naming(input.sources[0], "events")
+}
+
 /// Runs over one file with these bytes.
 func run(_ bytes: [UInt8], jobs: Int = 2, lineLimit: Int = 1 << 20) throws -> Result {
   let folder = TemporaryFolder()
@@ -120,6 +137,11 @@ func run(_ text: String, jobs: Int = 2, lineLimit: Int = 1 << 20) throws -> Resu
 
 /// Runs over a pipe into which the bytes are written in pieces of random sizes.
 func runThroughPipe(_ bytes: [UInt8], seed: UInt64, lineLimit: Int) throws -> Result {
+  try runThroughPipe(bytes, seed: seed, InputSettings(sources: [], lineLimit: lineLimit))
+}
+
+/// The same, read as `input` says.
+func runThroughPipe(_ bytes: [UInt8], seed: UInt64, _ input: InputSettings) throws -> Result {
   let folder = TemporaryFolder()
   let path = folder.makePipe("pipe")
   DispatchQueue.global().async {
@@ -134,5 +156,7 @@ func runThroughPipe(_ bytes: [UInt8], seed: UInt64, lineLimit: Int) throws -> Re
       if random.chance(3) { sched_yield() }
     }
   }
-  return try run(sources: [path], lineLimit: lineLimit)
+  var input = input
+  input.sources = [path]
+  return try run(input).naming(path, "events")
 }
