@@ -58,10 +58,12 @@ package final class FileInput {
     let device: UInt
     let node: UInt
 
-    /// The file at a path; nil where there is none.
+    /// The file at a path, `-` for standard input; nil where there is no ordinary file.
     package init?(path: String) {
       var status = stat()
-      guard unsafe stat(path, &status) == 0 else { return nil }
+      let found =
+        path == "-" ? unsafe fstat(STDIN_FILENO, &status) : unsafe stat(path, &status)
+      guard found == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
       device = UInt(status.st_dev)
       node = UInt(status.st_ino)
     }

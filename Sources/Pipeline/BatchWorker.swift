@@ -13,6 +13,11 @@ struct BatchWorker: ~Copyable {
   /// Where the text was that the event tried last was written as; nil where the input holds it.
   private(set) var textPath: FieldPath?
   private let keepsEvents: Bool
+  /// Reads the inputs, where these are rejects to be tried again.
+  var rejectReader = RejectReader()
+  private(set) var lineLimit = InputSettings(sources: []).lineLimit
+  /// Holds a reject that is tried again; nil where the inputs are events.
+  private var inner: Batch?
   /// Is told of every event, where somebody asks.
   var visitor: ((ScannedEvent) -> Void)?
   /// Finds the end of values that are no objects.
@@ -32,6 +37,8 @@ struct BatchWorker: ~Copyable {
   mutating func prepare(for input: InputSettings) {
     enricher.duplicates = input.duplicates
     unwrapper = Unwrapper(input)
+    lineLimit = input.lineLimit
+    inner = input.holdsRejects ? Batch() : nil
   }
 
   /// Exchanges the tables for the batches to come.
@@ -45,7 +52,8 @@ struct BatchWorker: ~Copyable {
     for frame in batch.frames {
       textPath = nil
       switch frame.fault {
-      case nil: process(frame, batch)
+      case nil:
+        if let inner, inner !== batch { replay(frame, batch, inner) } else { process(frame, batch) }
       case .malformed(let reject): add(reject, frame.range, frame.line, batch)
       case .tooLong(let longLine): add(longLine, batch)
       }
@@ -186,7 +194,7 @@ struct BatchWorker: ~Copyable {
   }
 
   /// What is left of a range behind its white space.
-  private func afterSpace(_ range: Range<Int>, _ batch: Batch) -> Range<Int> {
+  func afterSpace(_ range: Range<Int>, _ batch: Batch) -> Range<Int> {
     batch.input.withBytes { JSONText.skipSpace(in: $0, range) }..<range.upperBound
   }
 }

@@ -91,12 +91,12 @@ struct Framer: ~Copyable {
   init(_ settings: InputSettings, wrapperKeys: [String], wakeup: Wakeup = Wakeup()) {
     self.settings = settings
     self.wakeup = wakeup
-    self.wrapperKeys = wrapperKeys
+    self.wrapperKeys = settings.holdsRejects ? [] : wrapperKeys
     sources = settings.sources[...]
   }
 
   /// How many bytes a document may have.
-  var lineLimit: Int { settings.lineLimit }
+  var lineLimit: Int { settings.documentLimit }
 
   /// Fills a batch with at least one frame; false at the end of the last source.
   mutating func fill(_ batch: Batch) throws(PipelineError) -> Bool {

@@ -6,6 +6,8 @@ package import Schemas
 package struct InputSettings: Sendable {
   /// Files to read, one after another; `-` is standard input.
   package var sources: [String]
+  /// Whether the sources hold rejects whose inputs are to be tried again.
+  package var holdsRejects: Bool
   /// The longest event, in bytes.
   package var lineLimit: Int
   /// Where an input has its event, if it is not the event itself: the first of these paths that
@@ -18,16 +20,22 @@ package struct InputSettings: Sendable {
 
   /// Settings for the files given.
   package init(
-    sources: [String], lineLimit: Int = 1 << 20, unwrap: [FieldPath] = [],
+    sources: [String], holdsRejects: Bool = false, lineLimit: Int = 1 << 20,
+    unwrap: [FieldPath] = [],
     duplicates: DuplicateKeys = .refuse,
     command: String = "keytag enrich"
   ) {
     self.sources = sources
+    self.holdsRejects = holdsRejects
     self.lineLimit = lineLimit
     self.unwrap = unwrap
     self.duplicates = duplicates
     self.command = command
   }
+
+  /// The longest document that is read as one. An event in a record of a reject may be written with
+  /// six bytes for each of its own, and other members stand beside it.
+  var documentLimit: Int { holdsRejects ? lineLimit * 6 + (1 << 16) : lineLimit }
 
   /// Refuses sources that are seen not to be text in UTF-8 before any of them is read. A pipe is
   /// seen only when its bytes come.

@@ -24,6 +24,7 @@ struct EnrichCommand: ParsableCommand {
         tail -f events.ndjson | keytag enrich
         keytag enrich --rejects bad.ndjson --summary < events.ndjson > out.ndjson
         keytag enrich --unwrap message --unwrap event.original shipped.ndjson
+        keytag enrich --from-rejects bad.ndjson --rejects still-bad.ndjson
         keytag enrich --store events.ndjson > /dev/null
       """)
 
@@ -37,6 +38,18 @@ struct EnrichCommand: ParsableCommand {
 
   @Option(help: "Write rejects to this file, as lines of JSON.", completion: .file())
   var rejects: String?
+
+  @Option(
+    name: .customLong("from-rejects"),
+    help: ArgumentHelp(
+      "Try the rejects in this file again, as --rejects wrote them or query printed them.",
+      discussion: """
+        A new reject keeps the source, line and byte of the first. One that holds \
+        only a part of its input, such as a too_long one, is rejected again as it is.
+        """,
+      valueName: "file"),
+    completion: .file())
+  var fromRejects: String?
 
   @Option(
     name: .customLong("log-type"),
@@ -78,12 +91,18 @@ struct EnrichCommand: ParsableCommand {
       throw ValidationError(
         "--duplicates last does not go with --store: SQL reads the first value of a key")
     }
+    if fromRejects != nil, !files.isEmpty {
+      throw ValidationError("--from-rejects FILE is read in place of other files")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number of at least 1") }
   }
 
   func run() throws {
     let start = Surroundings.uptime()
-    let input = try inputOptions.settings(files, command: "keytag enrich")
+    var input = try inputOptions.settings(
+      fromRejects.map { [$0] } ?? files,
+      command: fromRejects == nil ? "keytag enrich" : "keytag enrich --from-rejects -")
+    input.holdsRejects = fromRejects != nil
     let jobs = jobs ?? Surroundings.processorCount
     let connection =
       store ? try database.openForWriting() : try database.openForReading()
@@ -95,11 +114,11 @@ struct EnrichCommand: ParsableCommand {
       try FileOutput.standardError().tell(
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
-    let rejectsOutput = try openRejects()
+    let rejectsOutput = try openRejects(input.sources)
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
       try FileOutput(creating: path)
     }
-    let tables = try tableSource(frozen, jobs)
+    let tables = try tableSource(frozen, jobs, readsPipe: input.sources.contains("-"))
     let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
     defer { hangUp?.cancel() }
     let run = Run(
@@ -137,13 +156,13 @@ struct EnrichCommand: ParsableCommand {
   }
 
   /// The file for rejects. It is emptied first, so it must not be one of those that are read.
-  private func openRejects() throws -> FileOutput? {
+  private func openRejects(_ sources: [String]) throws -> FileOutput? {
     guard let rejects else { return nil }
     guard rejects != "-" else {
       throw Failure(.usage, "--rejects takes a file; standard output is for the events")
     }
     let target = FileInput.Identity(path: rejects)
-    for file in files where file != "-" {
+    for file in sources {
       guard let source = FileInput.Identity(path: file) else { continue }
       if source == target {
         throw Failure(.usage, "--rejects \(rejects) would overwrite the input \(file)")
@@ -153,9 +172,10 @@ struct EnrichCommand: ParsableCommand {
   }
 
   /// The tables for the run: fixed, or following the loads that come while it runs.
-  private func tableSource(_ frozen: FrozenTables, _ jobs: Int) throws -> TableSource {
+  private func tableSource(
+    _ frozen: FrozenTables, _ jobs: Int, readsPipe: Bool
+  ) throws -> TableSource {
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
-    let readsPipe = files.isEmpty || files.contains("-")
     if reload ?? readsPipe {
       let database = database
       return TableSource(frozen, naming: naming, jobs: jobs) {

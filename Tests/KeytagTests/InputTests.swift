@@ -180,6 +180,66 @@ import Testing
     #expect(called.errors.contains("--unwrap"))
   }
 
+  @Test func `rejects are tried again, and keep their place where they are rejected again`() {
+    load()
+    let source = home.write(usage("A") + "\n{\"x\":1}\n" + usage("B").dropLast(2), to: "events")
+    let (one, two) = (home.folder.file("one"), home.folder.file("two"))
+    #expect(home.keytag("enrich", "--rejects", one, source).code == 0)
+    let type = "OnePassword.ItemUsage"
+    let called = home.keytag(
+      "enrich", "--from-rejects", one, "--rejects", two, "--log-type", type)
+    #expect(called == Called(ending: .exit(0), output: "", errors: ""))
+    #expect(home.text(of: "two").split(separator: "\n").count == 2)
+    #expect(
+      home.text(of: "two").contains(
+        #""missing_required","detail":"uuid is missing","source":"\#(source)","line":2,"byte":\#(usage("A").utf8.count + 1),"raw":"{\"x\":1}"}"#
+      ))
+    // Mended by hand.
+    let mended = home.text(of: "two").replacing(#"\"V1"}"#, with: #"\"V1\"}"}"#)
+    let passed = home.keytag("enrich", "--from-rejects", "-", input: mended)
+    #expect(passed.code == 65)
+    #expect(passed.errors.hasPrefix("keytag: \(source):2: unclassified: "))
+    #expect(passed.output == home.keytag("enrich", input: usage("B")).output)
+  }
+
+  @Test func `rejects that were stored are tried again from what query prints`() {
+    load()
+    let event = String(usage("A").dropLast()) + #","vault_uuid":"V2","x":"é"}"#
+    #expect(home.keytag("enrich", "--store", input: event + "\nbad").code == 0)
+    for columns in ["*", "reason, detail, source, line, byte, CAST(raw AS TEXT) AS raw"] {
+      let rows = home.keytag("query", "SELECT \(columns) FROM reject").output
+      let called = home.keytag(
+        "enrich", "--from-rejects", "-", "--duplicates", "first", input: rows)
+      #expect(called.output == home.keytag("enrich", "--duplicates", "first", input: event).output)
+      #expect(called.errors.hasPrefix("keytag: -:2: malformed: "))
+    }
+  }
+
+  @Test func `a file of rejects is not written over while it is read`() {
+    load()
+    let text = #"{"raw":"{}"}"# + "\n"
+    let file = home.write(text, to: "rejects")
+    let called = home.keytag("enrich", "--from-rejects", file, "--rejects", file)
+    #expect(
+      called
+        == Called(
+          ending: .exit(64), output: "",
+          errors: "keytag: --rejects \(file) would overwrite the input \(file)\n"))
+    let errors = openForWriting(home.folder.file("errors"))
+    let (input, output) = (openForReading(file), openForWriting(home.folder.file("output")))
+    let child = ChildProcess(
+      builtProgram("keytag"), ["enrich", "--from-rejects", "-", "--rejects", file],
+      environment: home.environment, input: input, output: output, errors: errors)
+    for end in [input, output, errors] { closeDescriptor(end) }
+    #expect(child.wait() == .exit(64))
+    #expect(home.text(of: "rejects") == text)
+    #expect(home.keytag("enrich", "--rejects", "/dev/null", "/dev/null").code == 0)
+    let both = home.keytag("enrich", "--from-rejects", file, file)
+    #expect(both.code == 64)
+    #expect(both.errors.contains("--from-rejects FILE is read in place of other files"))
+    #expect(home.keytag("enrich", "--from-rejects", "/nowhere").code == 66)
+  }
+
   @Test(arguments: [
     "0", "0K", "65M", "67108865", "1G", "", "K", "-1", "+1", "1.5M", "1 M", "1KB", "M1",
     "99999999999999999999", "9999999999999999G",
