@@ -24,6 +24,7 @@ let package = Package(
         .embedInCode("v001_lookup_tables.sql"),
         .embedInCode("v002_event_store.sql"),
         .embedInCode("v003_log_schemas.sql"),
+        .embedInCode("v004_query_views.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

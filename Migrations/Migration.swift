@@ -25,5 +25,6 @@ package struct Migration: Sendable {
     Migration(number: 1, name: "lookup_tables", sql: PackageResources.v001_lookup_tables_sql),
     Migration(number: 2, name: "event_store", sql: PackageResources.v002_event_store_sql),
     Migration(number: 3, name: "log_schemas", sql: PackageResources.v003_log_schemas_sql),
+    Migration(number: 4, name: "query_views", sql: PackageResources.v004_query_views_sql),
   ]
 }

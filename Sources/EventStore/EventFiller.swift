@@ -29,7 +29,7 @@ package final class EventFiller {
     select = try connection.prepare(
       "SELECT log_type, json, \(names.joined(separator: ", ")) FROM event WHERE id = ?",
       persistent: true)
-    // None of these columns is in an index.
+    // What of `json` is in an index is the event's own, and stays as it is.
     update = try connection.prepare(
       """
       UPDATE event SET json = ?2, \(names.map { "\($0) = ?" }.joined(separator: ", "))
@@ -37,7 +37,7 @@ package final class EventFiller {
       """, persistent: true)
     insertUnresolved = try connection.prepare(EventStore.insertUnresolvedSQL, persistent: true)
     deleteUnresolved = try connection.prepare(
-      "DELETE FROM unresolved WHERE value = ? AND event_id = ?", persistent: true)
+      "DELETE FROM unresolved_value WHERE value = ? AND event_id = ?", persistent: true)
     insertIndicator = try connection.prepare(
       """
       INSERT INTO indicator (kind, value, event_id) SELECT ?1, ?2, ?3

@@ -20,7 +20,7 @@ package final class EventStore {
 
   /// How a value of an event that nothing named is kept: value, event.
   static let insertUnresolvedSQL = """
-    INSERT INTO unresolved (value, event_id) VALUES (?, ?)
+    INSERT INTO unresolved_value (value, event_id) VALUES (?, ?)
     ON CONFLICT (value, event_id) DO NOTHING
     """
 
@@ -34,8 +34,9 @@ package final class EventStore {
     let columns = PromotedColumn.allCases.map(\.name)
     insertEvent = try connection.prepare(
       """
-      INSERT INTO event (log_type, uuid, event_time, json, \(columns.joined(separator: ", ")))
-      VALUES (?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
+      INSERT INTO event
+        (log_type, uuid, event_time, json, original_json, \(columns.joined(separator: ", ")))
+      VALUES (?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
       ON CONFLICT (log_type, uuid) DO NOTHING
       """, persistent: true)
     insertIndicator = try connection.prepare(
@@ -49,8 +50,8 @@ package final class EventStore {
       """, persistent: true)
   }
 
-  /// Stores an event with its indicators and unresolved values; `false`, changing nothing, where an event with its log
-  /// type and UUID is stored already.
+  /// Stores an event with its indicators and unresolved values; `false`, changing nothing, where an
+  /// event with its log type and UUID is stored already.
   @discardableResult
   package func insert(_ event: StoredEvent) throws(SQLiteError) -> Bool {
     insertEvent.clearBindings()
@@ -58,6 +59,7 @@ package final class EventStore {
     try insertEvent.bind(event.uuid, at: 2)
     try insertEvent.bind(event.eventTime, at: 3)
     try insertEvent.bind(event.json, at: 4)
+    if let original = event.originalJSON { try insertEvent.bind(original, at: 5) }
     for (column, value) in event.columns {
       try insertEvent.bind(value, at: Self.firstColumn + column.rawValue)
     }
@@ -94,6 +96,6 @@ package final class EventStore {
     return connection.changes == 1
   }
 
-  // The parameters of `insertEvent`: four fixed ones, then the promoted columns in their order.
-  private static let firstColumn = 5
+  // The parameters of `insertEvent`: five fixed ones, then the promoted columns in their order.
+  private static let firstColumn = 6
 }

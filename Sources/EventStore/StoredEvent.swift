@@ -14,14 +14,18 @@ package struct StoredEvent: Sendable {
   package var indicators: [(kind: String, value: [UInt8])]
   /// The values that were looked up and that a table did not have. One may occur twice.
   package var unresolved: [[UInt8]]
-  /// The enriched line, without a line break.
+  /// The enriched line, without a line break, its keys spelled without needless escapes: so that SQL
+  /// finds them.
   package var json: [UInt8]
+  /// The enriched line where it spells its keys otherwise; else nil.
+  package var originalJSON: [UInt8]?
 
   /// An event with all its parts.
   package init(
     logType: String, uuid: [UInt8], eventTime: [UInt8],
     columns: [(column: PromotedColumn, value: [UInt8])] = [],
-    indicators: [(kind: String, value: [UInt8])] = [], unresolved: [[UInt8]] = [], json: [UInt8]
+    indicators: [(kind: String, value: [UInt8])] = [], unresolved: [[UInt8]] = [], json: [UInt8],
+    originalJSON: [UInt8]? = nil
   ) {
     self.logType = logType
     self.uuid = uuid
@@ -30,6 +34,7 @@ package struct StoredEvent: Sendable {
     self.indicators = indicators
     self.unresolved = unresolved
     self.json = json
+    self.originalJSON = originalJSON
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Enrichment
 internal import EventStore
+internal import JSONText
 internal import Schemas
 
 extension StoredEvent {
@@ -16,10 +17,12 @@ extension StoredEvent {
         columns.append((column, name))
       }
     }
+    let respelled = JSONString.spellingKeysPlainly(in: line.span)
     self.init(
       logType: logType, uuid: facts.identity, eventTime: facts.time, columns: columns,
       indicators: facts.indicators.map { (kind: $0.indicator.rawValue, value: $0.value) },
-      unresolved: unresolved, json: line)
+      unresolved: unresolved, json: respelled ?? line,
+      originalJSON: respelled == nil ? nil : line)
   }
 }
 

@@ -10,7 +10,7 @@ struct UnresolvedSearch {
 
   /// From each new row to the events that lack its key.
   static let byRow = """
-    SELECT DISTINCT u.event_id FROM lookup_row r CROSS JOIN unresolved u
+    SELECT DISTINCT u.event_id FROM lookup_row r CROSS JOIN unresolved_value u
     WHERE r.id >= ?1 AND r.id < ?2 AND u.value = r.key ORDER BY 1
     """
 
@@ -18,7 +18,7 @@ struct UnresolvedSearch {
   /// a large export is loaded and few values are unresolved.
   static let byValue = """
     SELECT DISTINCT u.event_id
-    FROM unresolved u INDEXED BY unresolved_by_value CROSS JOIN lookup_row r
+    FROM unresolved_value u INDEXED BY unresolved_by_value CROSS JOIN lookup_row r
     WHERE r.table_id = (SELECT table_id FROM lookup_row WHERE id = ?1)
       AND r.key = u.value AND r.id >= ?1 AND r.id < ?2 ORDER BY 1
     """
@@ -51,7 +51,7 @@ struct UnresolvedSearch {
   private func count(upTo limit: Int) throws(LoadError) -> Int {
     try attempt { () throws(SQLiteError) in
       var select = try connection.prepare(
-        "SELECT count(*) FROM (SELECT 1 FROM unresolved LIMIT ?)")
+        "SELECT count(*) FROM (SELECT 1 FROM unresolved_value LIMIT ?)")
       try select.bind(Int64(limit), at: 1)
       return try select.step() ? Int(select.int64(0)) : 0
     }
@@ -60,7 +60,7 @@ struct UnresolvedSearch {
   private func events(matching index: FrozenIndex) throws(LoadError) -> [Int64] {
     try attempt { () throws(SQLiteError) in
       var select = try connection.prepare(
-        "SELECT value, event_id FROM unresolved ORDER BY value")
+        "SELECT value, event_id FROM unresolved_value ORDER BY value")
       var events: Set<Int64> = []
       var last: (value: [UInt8], isMatch: Bool)?
       while try select.step() {

@@ -41,7 +41,7 @@ import Testing
         == #"{"uuid":"E1","item_name":"Root","new":1}"# + "\n"
         + #"{"uuid":"E2","item_name":null,"new":null}"# + "\n")
     #expect(
-      try database.run("SELECT value FROM unresolved ORDER BY 1", as: .ndjson)
+      try database.run("SELECT value FROM unresolved_value ORDER BY 1", as: .ndjson)
         == #"{"value":"u1"}"# + "\n" + #"{"value":"u2"}"# + "\n")
   }
 

@@ -79,20 +79,20 @@ import Testing
     try store(lines)
     #expect(try ask("SELECT item_name FROM item_usage") == ["NULL", "NULL", "NULL"])
     #expect(
-      try ask("SELECT value || event_id FROM unresolved ORDER BY 1")
+      try ask("SELECT value || event_id FROM unresolved_value ORDER BY 1")
         == ["I11", "I13", "I22", "V11", "V12", "V13"])
 
     #expect(try load("uuid,title\nI1,Root\n", into: "items") == 2)
     #expect(try ask("SELECT item_name FROM item_usage ORDER BY uuid") == ["Root", "NULL", "Root"])
     #expect(try stored == enrich(lines))
     #expect(
-      try ask("SELECT value || event_id FROM unresolved ORDER BY 1")
+      try ask("SELECT value || event_id FROM unresolved_value ORDER BY 1")
         == ["I22", "V11", "V12", "V13"])
 
     #expect(try load("uuid,name\nV1,Ops\n", into: "vaults") == 3)
     #expect(try stored == enrich(lines))
     #expect(try ask("SELECT DISTINCT vault_name FROM event") == ["Ops"])
-    #expect(try ask("SELECT value || event_id FROM unresolved") == ["I22"])
+    #expect(try ask("SELECT value || event_id FROM unresolved_value") == ["I22"])
     #expect(try load("uuid,name\nV1,Ops\n", into: "vaults", at: 2) == 0)
   }
 
@@ -111,7 +111,7 @@ import Testing
     try store([event("A")])
     try open().execute(
       """
-      CREATE TRIGGER fault BEFORE DELETE ON unresolved BEGIN SELECT RAISE(ABORT, 'fault'); END
+      CREATE TRIGGER fault BEFORE DELETE ON unresolved_value BEGIN SELECT RAISE(ABORT, 'fault'); END
       """)
     let before = try stored
     #expect(throws: LoadError.self) { try load("uuid,title\nI1,Root\n", into: "items") }
@@ -138,7 +138,7 @@ import Testing
     #expect(try load("uuid,title\n" + many, into: "items") == 11)
     #expect(try load("uuid,name\nV1,Ops\n", into: "vaults") == 50)
     for sql in [UnresolvedSearch.byRow, UnresolvedSearch.byValue] {
-      try connection.execute("INSERT OR IGNORE INTO unresolved VALUES ('I41', 2), ('I41', 3)")
+      try connection.execute("INSERT OR IGNORE INTO unresolved_value VALUES ('I41', 2), ('I41', 3)")
       var select = try connection.prepare(sql)
       try select.bind(Int64(1), at: 1)
       try select.bind(Int64(1000), at: 2)
@@ -155,7 +155,7 @@ import Testing
     #expect(try load("uuid,title\n" + rows, into: "items") == 5000)
     #expect(try stored == enrich(lines))
     #expect(try load("uuid,name\nV1,Ops\n", into: "vaults") == 5000)
-    #expect(try ask("SELECT count(*) FROM unresolved") == ["0"])
+    #expect(try ask("SELECT count(*) FROM unresolved_value") == ["0"])
   }
 
   @Test func `takes no name away that came from a table since dropped`() throws {
@@ -229,9 +229,9 @@ import Testing
     try define(hosts(match: "exact", selector: "item_uuid"))
     try store([event("A")])
     #expect(try load("uuid,title\nI1,Root\n", into: "items") == 1)
-    #expect(try ask("SELECT value FROM unresolved ORDER BY 1") == ["I1", "V1"])
+    #expect(try ask("SELECT value FROM unresolved_value ORDER BY 1") == ["I1", "V1"])
     #expect(try load("key,owner\nI1,a@example.com\n", into: "hosts") == 1)
-    #expect(try ask("SELECT value FROM unresolved") == ["V1"])
+    #expect(try ask("SELECT value FROM unresolved_value") == ["V1"])
   }
 
   @Test func `is refused where the tables' definitions contradict each other`() throws {

@@ -47,6 +47,24 @@ import Testing
         == String(decoding: written, as: UTF8.self))
   }
 
+  @Test func `a key that is spelled with escapes is found by SQL, and the line is kept as it was`()
+    throws
+  {
+    let event =
+      #"{"uuid":"A","timestamp":"2024-05-01T10:00:00Z","vault_uuid":"V1","\u0061ction":"fill","#
+      + #""cl\u0069ent":{"ip\u005faddress":"192.0.2.1"}}"#
+    _ = try keep(event + "\n" + usage("B"))
+    #expect(
+      try ask(
+        "SELECT action || ' ' || client_ip_address FROM item_usage WHERE client_ip_address <> ''")
+        == ["fill 192.0.2.1"])
+    let written = try #require(contents(of: folder.file("out")))
+    #expect(
+      try ask("SELECT coalesce(original_json, json) FROM event ORDER BY id").map { $0 + "\n" }
+        .joined() == String(decoding: written, as: UTF8.self))
+    #expect(try ask("SELECT count(original_json) FROM event") == ["1"])
+  }
+
   @Test func `UUIDs, names and indicators have columns and rows of their own`() throws {
     _ = try keep(
       #"{"uuid":"A","timestamp":"2024-05-01T12:00:00.5+02:00","vault_uuid":"\u00561","#
