@@ -117,9 +117,7 @@ private func loadHistory(_ home: Home) {
         == Called(
           ending: .exit(65), output: "",
           errors: "keytag: the table vaults never had the key V9\n"))
-    for verb in [
-      ["show", "nope", "V1"], ["export", "nope"], ["drop", "nope"], ["diff", "nope"],
-    ] {
+    for verb in [["show", "nope", "V1"], ["export", "nope"], ["drop", "nope"]] {
       #expect(
         home.keytag(["tables"] + verb)
           == Called(
@@ -198,6 +196,29 @@ private func loadHistory(_ home: Home) {
         == changes.split(separator: "\n").filter { !$0.contains("closed") }
         .map { $0 + "\n" }.joined())
     #expect(contents(of: home.database) == before)
+  }
+
+  @Test func `a difference reads the file as a load with the same options does`() {
+    loadHistory(home)
+    let report = "id,vaultUUID,label,at\nX,V1,old,1\nY,V1,new,2\nZ,V4,four,1\n"
+    let file = home.write(report, to: "report.csv")
+    let options = ["--key", "vaultUUID", "--name", "label", "--duplicates", "newest:at", "--merge"]
+    let expected = Called(
+      ending: .exit(0),
+      output: #"{"change":"changed","key":"V1","before":{"uuid":"V1","name":"uno"},"#
+        + #""after":{"uuid":"V1","name":"new"}}"# + "\n",
+      errors: "vaults, not loaded: 3 rows read, 0 added, 1 changed, 1 unchanged, 0 closed, "
+        + "1 duplicates merged\n")
+    #expect(home.keytag(["tables", "diff", "vaults", file] + options) == expected)
+    #expect(home.keytag(["load", "vaults", file, "--dry-run"] + options) == expected)
+    let late = ["tables", "diff", "vaults", file, "--at", "2024-05-02T00:00:00Z"]
+    #expect(home.keytag(late + options).errors.contains("the table's latest load 2024-05-03"))
+    let unknown = home.keytag("tables", "diff", "nope", file)
+    #expect(unknown.code == 64)
+    #expect(
+      unknown.errors
+        == "keytag: there is no table named nope; there are vaults, items, users, groups, and "
+        + "--define FILE.yml makes others\n")
   }
 
   @Test func `a dry run that would be refused shows what it would close, and why`() {

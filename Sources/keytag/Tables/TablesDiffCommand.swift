@@ -9,27 +9,25 @@ struct TablesDiffCommand: ParsableCommand {
     abstract: "Show what loading files would change, and change nothing.",
     usage: "keytag tables diff TABLE FILE... [OPTIONS]",
     discussion: """
-      The same as keytag load --dry-run. The summary goes to standard error.
+      The same as keytag load --dry-run, and it lists also what a load would
+      refuse for what it closes. The summary goes to standard error.
 
       EXAMPLES
         keytag tables diff items items.json
+        keytag tables diff users report.csv --key userUUID --name userName
       """)
 
   @OptionGroup var database: DatabaseOptions
-  @Argument(help: "The table.") var table: String
-  @Argument(help: "The files; - is standard input.", completion: .file()) var files = ["-"]
-  @Flag(help: "As a merge: nothing is closed.") var merge = false
+  @OptionGroup var source: ExportOptions
   @Option(help: "table or ndjson; by default table on a terminal, else ndjson.")
   var format: Listing.Format?
 
   func run() throws {
     let store = try database.requireTables()
-    let export = try Export(of: files, for: store.definition(of: table), options: .init())
-    let now = Surroundings.now()
-    let settings = LoadSettings(
-      asOf: now, loadedAt: now, program: Keytag.version, mode: merge ? .merge : .snapshot,
-      maxShrink: nil)
-    try store.showChanges(export, settings, table: table, format)
+    let definition = try source.definition(in: database)
+    let settings = try source.settings(for: definition, maxShrink: nil)
+    try store.showChanges(
+      source.export(of: definition), settings, table: source.table, format)
   }
 }
 
