@@ -21,16 +21,28 @@ struct LoadPlan {
   /// Open rows before the load.
   var openBefore = 0
 
+  /// What is known before anything is compared.
+  private init(counting export: borrowing Export) {
+    report.rows = export.rowsRead
+    report.duplicates = export.duplicates
+    report.withoutKey = export.withoutKey
+  }
+
+  /// Takes every row of an export whose duplicates are settled as new, as it is where there are no
+  /// tables yet, and tells `visit` of each. O(rows).
+  init(ofFirst export: borrowing Export, visit: @escaping (RowChange) -> Void) {
+    self.init(counting: export)
+    for row in export.rows.indices { add(row, export, visit) }
+    report.open = report.added
+  }
+
   /// Compares a table with an export whose duplicates are settled, and tells `visit` of every
   /// change. O(rows of both).
   init(
     _ export: borrowing Export, table: Int64, settings: LoadSettings, connection: Connection,
     visit: ((RowChange) -> Void)? = nil
   ) throws(SQLiteError) {
-    report.rows = export.rowsRead
-    report.duplicates = export.duplicates
-    report.withoutKey = export.withoutKey
-
+    self.init(counting: export)
     // The newest version of a key comes first; the others are of no interest here.
     var stored = try connection.prepare(
       """

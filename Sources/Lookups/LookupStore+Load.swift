@@ -67,9 +67,7 @@ extension LookupStore {
   /// Loads come in the order of their times. Slotting one in between two others would change what
   /// the later one was compared with, and so the report that was given of it.
   func checkTime(of table: Int64, _ settings: LoadSettings) throws(LoadError) {
-    if settings.asOf > settings.loadedAt {
-      throw LoadError(.inTheFuture(asOf: settings.asOf))
-    }
+    try Self.checkIsNotInTheFuture(settings)
     let latest = try attempt { () throws(SQLiteError) -> Int64? in
       var select = try connection.prepare("SELECT max(as_of) FROM lookup_load WHERE table_id = ?")
       try select.bind(table, at: 1)
@@ -78,6 +76,10 @@ extension LookupStore {
     if let latest, settings.asOf < latest {
       throw LoadError(.outOfOrder(asOf: settings.asOf, latest: latest))
     }
+  }
+
+  static func checkIsNotInTheFuture(_ settings: LoadSettings) throws(LoadError) {
+    if settings.asOf > settings.loadedAt { throw LoadError(.inTheFuture(asOf: settings.asOf)) }
   }
 
   /// An export whose name column has a spelling that is not known has no names, and would take those

@@ -61,4 +61,14 @@ extension LookupStore {
       }
     }
   }
+
+  /// Finds what the first load of all would do, as `preview` does, where there is no database yet.
+  package static func previewFirst(
+    _ export: consuming Export, _ settings: LoadSettings, visit: (RowChange) -> Void
+  ) throws(LoadError) -> LoadReport {
+    var export = export
+    try export.settleDuplicates()
+    try checkIsNotInTheFuture(settings)
+    return withoutActuallyEscaping(visit) { LoadPlan(ofFirst: export, visit: $0).report }
+  }
 }

@@ -50,7 +50,7 @@ struct LoadCommand: ParsableCommand {
       for: definition, maxShrink: allowShrink ? nil : maxShrink)
     let export = try source.export(of: definition)
     if dryRun {
-      return try database.requireTables().showChanges(export, settings, table: source.table, nil)
+      return try database.showChanges(export, settings, table: source.table, nil)
     }
     let (report, filled) = try Backfill.load(
       export, settings, into: database.openForWriting())

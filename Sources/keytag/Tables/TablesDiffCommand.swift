@@ -23,28 +23,33 @@ struct TablesDiffCommand: ParsableCommand {
   var format: Listing.Format?
 
   func run() throws {
-    let store = try database.requireTables()
     let definition = try source.definition(in: database)
     let settings = try source.settings(for: definition, maxShrink: nil)
-    try store.showChanges(
+    try database.showChanges(
       source.export(of: definition), settings, table: source.table, format)
   }
 }
 
-extension LookupStore {
+extension DatabaseOptions {
   /// Lists what a load would change, with the summary on standard error; the list comes also where
-  /// the load would be refused for what it closes.
+  /// the load would be refused for what it closes. Without a database it is the first load.
   func showChanges(
     _ export: consuming Export, _ settings: LoadSettings, table: String, _ format: Listing.Format?
   ) throws {
+    let store = try openForReadingIfThere().map { LookupStore($0) }
     var listing = Listing(["change", "key", "before", "after"])
+    func add(_ change: RowChange) {
+      listing.add([
+        .text("\(change.kind)"), .text(change.key),
+        change.before.map { .json($0) } ?? .nothing, change.after.map { .json($0) } ?? .nothing,
+      ])
+    }
     let report: LoadReport
     do {
-      report = try preview(export, settings) { change in
-        listing.add([
-          .text("\(change.kind)"), .text(change.key),
-          change.before.map { .json($0) } ?? .nothing, change.after.map { .json($0) } ?? .nothing,
-        ])
+      if let store {
+        report = try store.preview(export, settings, visit: add)
+      } else {
+        report = try LookupStore.previewFirst(export, settings, visit: add)
       }
     } catch {
       try listing.write(as: format)
