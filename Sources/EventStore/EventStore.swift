@@ -50,10 +50,10 @@ package final class EventStore {
       """, persistent: true)
   }
 
-  /// Stores an event with its indicators and unresolved values; `false`, changing nothing, where an
-  /// event with its log type and UUID is stored already.
+  /// Stores an event with its indicators and unresolved values, and gives its id; nil, changing
+  /// nothing, where an event with its log type and UUID is stored already.
   @discardableResult
-  package func insert(_ event: StoredEvent) throws(SQLiteError) -> Bool {
+  package func insert(_ event: StoredEvent) throws(SQLiteError) -> Int64? {
     insertEvent.clearBindings()
     try insertEvent.bind(event.logType, at: 1)
     try insertEvent.bind(event.uuid, at: 2)
@@ -64,7 +64,7 @@ package final class EventStore {
       try insertEvent.bind(value, at: Self.firstColumn + column.rawValue)
     }
     try insertEvent.run()
-    if connection.changes == 0 { return false }
+    if connection.changes == 0 { return nil }
 
     let id = connection.lastInsertRowID
     try insertIndicator.bind(id, at: 3)
@@ -78,7 +78,7 @@ package final class EventStore {
       try insertUnresolved.bind(value, at: 1)
       try insertUnresolved.run()
     }
-    return true
+    return id
   }
 
   /// Stores a reject; `false`, changing nothing, where the same bytes at the same place of the same

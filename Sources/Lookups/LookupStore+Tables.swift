@@ -41,6 +41,13 @@ extension LookupStore {
     }
   }
 
+  /// Whether something was loaded since. Reads one row.
+  package func hasLoad(since generation: Generation) throws(LoadError) -> Bool {
+    try attempt { () throws(SQLiteError) in
+      try connection.int64("SELECT coalesce(max(id), 0) FROM lookup_load") > generation.newest
+    }
+  }
+
   /// The tables by name. O(versions of all).
   package func tables() throws(LoadError) -> [TableSummary] {
     try attempt { () throws(SQLiteError) in

@@ -52,7 +52,9 @@ package final class Backfill {
     return (report, filled)
   }
 
-  private init(_ connection: Connection) throws(LoadError) {
+  /// Prepares to fill events in with the tables as they are now. O(rows of the tables whose mode is
+  /// not `exact`).
+  init(_ connection: Connection) throws(LoadError) {
     store = LookupStore(connection)
     definitions = try store.definitions().filter(\.isEnabled)
     let logSchemas = try store.logSchemas()
@@ -75,7 +77,8 @@ package final class Backfill {
       Enricher(plan: plan, tables: Tables(indexes: whole), traces: true), keepsEvents: true)
   }
 
-  private func fill(_ events: [Int64]) throws(LoadError) -> Int {
+  /// Fills in those of these events that have names now; says how many.
+  func fill(_ events: [Int64]) throws(LoadError) -> Int {
     var filled = 0
     for start in stride(from: 0, to: events.count, by: Self.chunkSize) {
       let chunk = events[start..<min(start + Self.chunkSize, events.count)]

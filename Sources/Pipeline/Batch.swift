@@ -1,6 +1,7 @@
 internal import Bytes
 package import Enrichment
 internal import EventStore
+internal import Lookups
 
 /// A piece of input cut into frames, and what became of it. Reused from batch to batch.
 ///
@@ -39,6 +40,9 @@ final class Batch: @unchecked Sendable {
   var output = OutputBuffer(capacity: 1 << 16)
   var rejects: [RejectedInput] = []
   var stored: [StoredEvent] = []
+  /// The loads that the tables were made of that the events were enriched with; nil where that is
+  /// not known.
+  var generation: Generation?
   /// Events enriched in this batch.
   var events = 0
 

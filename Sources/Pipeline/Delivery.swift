@@ -13,6 +13,7 @@ package struct Delivery: ~Copyable {
   private let rejectsOutput: FileOutput?
   private let store: EventStore?
   private var told = 0
+  private var catchUp = CatchUp()
 
   /// How many events the store took that it did not have before.
   package private(set) var storedEvents = 0
@@ -48,12 +49,21 @@ package struct Delivery: ~Copyable {
   private mutating func keep(_ batch: Batch) throws(PipelineError) {
     guard let store, !batch.stored.isEmpty || !batch.rejects.isEmpty else { return }
     do {
-      storedEvents += try store.connection.transaction { () throws(SQLiteError) in
+      let new = try store.connection.transaction { () throws(SQLiteError) in
         var new = 0
-        for event in batch.stored where try store.insert(event) { new += 1 }
+        var unresolved: [Int64] = []
+        for event in batch.stored {
+          guard let id = try store.insert(event) else { continue }
+          new += 1
+          if !event.unresolved.isEmpty { unresolved.append(id) }
+        }
         for reject in batch.rejects { try store.insert(StoredReject(reject)) }
+        if let generation = batch.generation {
+          try catchUp.fill(unresolved, since: generation, store.connection)
+        }
         return new
       }
+      storedEvents += new
     } catch {
       throw .sqlite(error)
     }

@@ -108,12 +108,14 @@ package final class Run: Sendable {
   private func work() {
     var worker = BatchWorker(
       Enricher(
-        plan: plan, tables: tables.tables, logType: settings.logType,
+        plan: plan, tables: tables.edition.tables, logType: settings.logType,
         traces: settings.keepsEvents),
       keepsEvents: settings.keepsEvents)
     worker.prepare(for: settings.input)
     while let batch = nextBatch() {
-      worker.use(tables.tables)
+      let edition = tables.edition
+      worker.use(edition.tables)
+      batch.generation = edition.generation
       worker.process(batch)
       handIn(batch)
     }

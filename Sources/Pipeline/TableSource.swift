@@ -5,6 +5,13 @@ package import SQLite
 internal import Schemas
 internal import Synchronization
 
+/// Tables to enrich with, and the loads they are made of.
+struct TableEdition: Sendable {
+  let tables: Tables
+  /// Nil where that is not known.
+  let generation: Generation?
+}
+
 /// The tables of a run, which may be exchanged between batches when something was loaded.
 ///
 /// A batch takes the tables once and keeps them to its end, so it uses one generation only. The
@@ -21,7 +28,7 @@ package final class TableSource: Sendable {
     var hasTold = false
   }
 
-  private let current: Mutex<Tables>
+  private let current: Mutex<TableEdition>
   private let watch: Mutex<Watch?>
   private let isAsked = Atomic(false)
 
@@ -29,8 +36,9 @@ package final class TableSource: Sendable {
   package let isFollowing: Bool
 
   /// Tables that stay as they are.
-  package init(_ tables: Tables) {
-    current = Mutex(tables)
+  /// - Parameter generation: The loads they are made of, so that what comes later is known to be.
+  package init(_ tables: Tables, of generation: Generation? = nil) {
+    current = Mutex(TableEdition(tables: tables, generation: generation))
     watch = Mutex(nil)
     isFollowing = false
   }
@@ -46,7 +54,9 @@ package final class TableSource: Sendable {
     _ frozen: FrozenTables, naming: Tables.Naming, jobs: Int,
     following open: @escaping @Sendable () -> Connection?
   ) {
-    current = Mutex(Tables(indexes: frozen.indexes, naming: naming))
+    current = Mutex(
+      TableEdition(
+        tables: Tables(indexes: frozen.indexes, naming: naming), generation: frozen.generation))
     watch = Mutex(
       Watch(
         open: open, store: nil, definitions: frozen.definitions, naming: naming, jobs: jobs,
@@ -55,7 +65,7 @@ package final class TableSource: Sendable {
   }
 
   /// The tables to use for the next batch.
-  package var tables: Tables { current.withLock { $0 } }
+  var edition: TableEdition { current.withLock { $0 } }
 
   /// Asks for the rows to be read again before the next batch, whether or not something was loaded.
   /// May be called from any thread.
@@ -80,7 +90,8 @@ package final class TableSource: Sendable {
         watch?.generation = frozen.generation
         watch?.hasTold = false
         let naming = watch?.naming ?? .asOfEvent
-        current.withLock { $0 = Tables(indexes: frozen.indexes, naming: naming) }
+        let tables = Tables(indexes: frozen.indexes, naming: naming)
+        current.withLock { $0 = TableEdition(tables: tables, generation: frozen.generation) }
       } catch {
         guard watch?.hasTold == false else { return }
         watch?.hasTold = true

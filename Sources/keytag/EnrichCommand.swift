@@ -182,7 +182,8 @@ struct EnrichCommand: ParsableCommand {
         try? database.openForReadingIfThere()
       }
     }
-    return TableSource(Tables(indexes: frozen.indexes, naming: naming))
+    return TableSource(
+      Tables(indexes: frozen.indexes, naming: naming), of: frozen.generation)
   }
 
   private func runWithProgress(_ run: Run) throws -> Counts {

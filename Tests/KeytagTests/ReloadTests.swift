@@ -21,8 +21,8 @@ private final class Conversation {
   }
 
   /// The name that an event in a vault is given now.
-  func vaultName(_ vault: String = "V1") -> String? {
-    writer?.write(usage("E", vault: vault) + "\n")
+  func vaultName(_ vault: String = "V1", of event: String = "E") -> String? {
+    writer?.write(usage(event, vault: vault) + "\n")
     let line = reader.line()
     return line.flatMap { SlowMembers(Array($0.utf8))["vault_name"] }
   }
@@ -86,6 +86,42 @@ private final class Conversation {
     #expect(load("two") == 0)
     #expect(run.vaultName() == #""two""#)
     #expect(run.end() == .exit(0))
+  }
+
+  @Test func `a load fills in what a run with the tables of before it stores later`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--store", "--no-reload"])
+    #expect(run.vaultName("V2", of: "A") == nil)
+    #expect(
+      home.keytag("load", "vaults", "--merge", input: "uuid,name\nV2,two\n").output.hasSuffix(
+        "; 1 stored event filled in\n"))
+    #expect(run.vaultName("V2", of: "B") == nil)
+    #expect(run.vaultName("V3", of: "C") == nil)
+    #expect(home.keytag("load", "vaults", "--merge", input: "uuid,name\nV3,three\n").code == 0)
+    #expect(run.vaultName("V3", of: "D") == nil)
+    #expect(run.vaultName("V2", of: "E") == nil)
+    #expect(run.end() == .exit(0))
+    #expect(
+      home.keytag("query", "--format", "csv", "SELECT uuid, vault_name FROM event").output
+        == "uuid,vault_name\r\nA,two\r\nB,two\r\nC,three\r\nD,three\r\nE,two\r\n")
+    #expect(home.text(of: "told") == "")
+  }
+
+  @Test func `tables that cannot be used when events are stored are told, and stored they are`()
+    throws
+  {
+    let run = Conversation(home, ["--store", "--no-reload"])
+    #expect(run.vaultName() == nil)
+    #expect(load("one") == 0)
+    let connection = try Connection(path: home.database, access: .readWrite)
+    try connection.execute("UPDATE lookup_row SET columns = '[]'")
+    for event in ["A", "B"] { #expect(run.vaultName(of: event) == nil) }
+    #expect(run.end() == .exit(0))
+    #expect(
+      home.text(of: "told")
+        == noTable + "keytag: stored events keep the names they were enriched with: a row of the "
+        + "table vaults in the database is damaged; drop the table and load it again\n")
+    #expect(try connection.int64("SELECT count(*) FROM event") == 3)
   }
 
   @Test func `the first load of all is seen by a run that began without a database`() {

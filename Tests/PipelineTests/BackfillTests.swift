@@ -234,6 +234,57 @@ import Testing
     #expect(try ask("SELECT value FROM unresolved_value") == ["V1"])
   }
 
+  /// Keeps lines that were enriched with the tables as they were before `work`.
+  private func store(_ lines: [String], enrichedBefore work: () throws -> Void) throws {
+    let frozen = try LookupStore(open()).freezeAll(jobs: 1)
+    try work()
+    let connection = try Database.open(path: folder.file("keytag.db"), access: .readWrite)
+    let source = folder.write(Array(lines.joined(separator: "\n").utf8), to: "events")
+    let run = Run(
+      RunSettings(InputSettings(sources: [source]), jobs: 2, keepsEvents: true),
+      plan: try Plan(logSchemas: BuiltIn.logSchemas, tables: frozen.definitions),
+      tables: TableSource(Tables(indexes: frozen.indexes), of: frozen.generation),
+      delivery: Delivery(
+        output: try FileOutput(creating: folder.file("out")), rejects: nil,
+        store: try EventStore(connection)))
+    _ = try run.run()
+  }
+
+  @Test func `fills in events that are stored after it, enriched before it`() throws {
+    let net =
+      #"{"uuid":"N","timestamp":"2024-05-01T10:00:00Z","item_uuid":"I3","#
+      + #""client":{"ip_address":"192.0.2.9"}}"#
+    let lines = [event("A"), event("B", item: "I2"), net]
+    try define(hosts(match: "cidr", selector: "client.ip_address"))
+    try load("uuid,name\nV1,Ops\n", into: "vaults")
+    try store(lines) {
+      try load("uuid,title\nI1,Root\n", into: "items")
+      try load("key,owner\n192.0.2.0/24,a@example.com\n", into: "hosts")
+    }
+    #expect(try stored == enrich(lines))
+    #expect(try ask("SELECT item_name FROM item_usage ORDER BY uuid") == ["Root", "NULL", "NULL"])
+    #expect(try ask("SELECT value FROM unresolved ORDER BY 1") == ["I2", "I3"])
+    #expect(try ask("SELECT value FROM indicator WHERE kind = 'email'") == ["a@example.com"])
+  }
+
+  @Test func `that came and went while events were enriched gives no names`() throws {
+    try store([event("A")]) {
+      try load("uuid,title\nI1,Root\n", into: "items")
+      try load("uuid,name\nV1,Ops\n", into: "vaults")
+      try LookupStore(open()).drop("items")
+    }
+    #expect(try ask("SELECT item_name FROM item_usage") == ["NULL"])
+    #expect(try ask("SELECT vault_name FROM item_usage") == ["Ops"])
+  }
+
+  @Test func `into a table that is damaged then loses no event that is stored`() throws {
+    try store([event("A")]) {
+      try load("uuid,title\nI1,Root\n", into: "items")
+      try open().execute("UPDATE lookup_row SET columns = '[]'")
+    }
+    #expect(try ask("SELECT item_name FROM item_usage") == ["NULL"])
+  }
+
   @Test func `is refused where the tables' definitions contradict each other`() throws {
     try store([event("A")])
     for (table, selector) in [("one", "item_uuid"), ("two", "vault_uuid")] {

@@ -1,0 +1,46 @@
+internal import Bytes
+internal import Lookups
+internal import SQLite
+
+// A load fills in the stored events that it names. An event that is enriched before a load and
+// stored after it would fall between the two, for as long as a run goes on with the tables that it
+// began with:
+//
+//     enrich --store   freezes the tables             enriches E           stores E, without a name
+//     load                              names E's item, commits
+//
+// So whoever stores looks, in the transaction that stores, whether something was loaded since, and
+// then fills in at once what a load would have.
+
+/// Fills in events that were enriched before a load and are stored after it.
+struct CatchUp: ~Copyable {
+  private var backfill: (generation: Generation, Backfill)?
+  private var hasTold = false
+
+  /// Fills in events that were just stored, where something was loaded since; for use in the
+  /// transaction that stores them. One row read where nothing was. Tables that cannot be used leave
+  /// the events as they are, which is told once.
+  mutating func fill(
+    _ events: [Int64], since generation: Generation, _ connection: Connection
+  ) throws(SQLiteError) {
+    guard !events.isEmpty else { return }
+    let store = LookupStore(connection)
+    do throws(LoadError) {
+      guard try store.hasLoad(since: generation) else { return }
+      let current = try store.generation()
+      if let (known, backfill) = backfill, known == current {
+        _ = try backfill.fill(events)
+      } else {
+        let new = try Backfill(connection)
+        backfill = (current, new)
+        _ = try new.fill(events)
+      }
+    } catch {
+      if case .database(let error) = error.reason { throw error }
+      guard !hasTold else { return }
+      hasTold = true
+      try? FileOutput.standardError().tell(
+        "keytag: stored events keep the names they were enriched with: \(error)")
+    }
+  }
+}
