@@ -84,8 +84,13 @@ package final class EventFiller {
       try deleteUnresolved.run()
     }
     // A value that one table has and another lacks stays.
+    try note(event.unresolved, of: id)
+  }
+
+  /// Notes values of a stored event that nothing named, so that a load finds the event by them.
+  package func note(_ unresolved: [[UInt8]], of id: Int64) throws(SQLiteError) {
     try insertUnresolved.bind(id, at: 2)
-    for value in event.unresolved {
+    for value in unresolved {
       try insertUnresolved.bind(value, at: 1)
       try insertUnresolved.run()
     }

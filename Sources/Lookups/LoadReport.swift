@@ -58,6 +58,8 @@ package struct LoadReport: Sendable, Equatable {
   package var open = 0
   /// The load's number; 0 where nothing was written.
   package var loadID: Int64 = 0
+  /// Whether the table was not defined before as it is by this load.
+  package var isRedefined = false
   /// The ids of the versions that were opened, in `lookup_row`.
   package var insertedRowIDs: Range<Int64> = 0..<0
 }

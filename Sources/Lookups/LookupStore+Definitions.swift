@@ -23,10 +23,43 @@ extension LookupStore {
   }
 
   /// Keeps a definition in the database, in place of one of the same name. The rows stay.
-  package func define(_ definition: TableDefinition) throws(LoadError) {
-    _ = try attempt { () throws(SQLiteError) in
-      try register(definition.name, definition: definition.text)
+  /// - Parameter finish: What else belongs to it. It runs in the same transaction; where it throws,
+  ///   nothing was defined.
+  package func define(
+    _ definition: TableDefinition,
+    finish: () throws(LoadError) -> Void = { () throws(LoadError) in }
+  ) throws(LoadError) {
+    try connection.transaction { () throws(LoadError) in
+      _ = try register(definition.name, definition: definition.text)
+      try finish()
     }
+  }
+
+  /// Notes a table and its definition: gives its id, and says whether it was not defined so before.
+  func register(
+    _ name: String, definition: String
+  ) throws(LoadError) -> (id: Int64, isRedefined: Bool) {
+    try attempt { () throws(SQLiteError) in
+      let isBuiltIn = BuiltIn.tables.contains { $0.name == name }
+      let before = try definitionText(of: name) ?? (isBuiltIn ? Self.builtInMark : nil)
+      var upsert = try connection.prepare(
+        """
+        INSERT INTO lookup_table (name, definition) VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET definition = excluded.definition RETURNING id
+        """)
+      try upsert.bind(name, at: 1)
+      try upsert.bind(definition, at: 2)
+      _ = try upsert.step()
+      let id = upsert.int64(0)
+      try upsert.run()
+      return (id, before != definition)
+    }
+  }
+
+  private func definitionText(of name: String) throws(SQLiteError) -> String? {
+    var select = try connection.prepare("SELECT definition FROM lookup_table WHERE name = ?")
+    try select.bind(name, at: 1)
+    return try select.step() ? select.string(0) : nil
   }
 
   private func ownDefinitions() throws(LoadError) -> [TableDefinition] {

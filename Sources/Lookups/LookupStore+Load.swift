@@ -34,34 +34,18 @@ extension LookupStore {
     _ export: borrowing Export, _ settings: LoadSettings
   ) throws(LoadError) -> LoadReport {
     let name = export.definition.name
-    let table = try attempt { () throws(SQLiteError) in
-      try register(name, definition: settings.definition)
-    }
+    let (table, isRedefined) = try register(name, definition: settings.definition)
     try checkTime(of: table, settings)
     if settings.maxShrink != nil { try checkNames(export, of: table) }
     let plan = try attempt { () throws(SQLiteError) in
       try LoadPlan(export, table: table, settings: settings, connection: connection)
     }
     try Self.checkShrinking(plan, of: name, settings)
-    return try attempt { () throws(SQLiteError) in
+    var report = try attempt { () throws(SQLiteError) in
       try apply(plan, of: export, to: table, settings)
     }
-  }
-
-  /// Notes the table and its definition, and gives its id.
-  @discardableResult
-  func register(_ name: String, definition: String) throws(SQLiteError) -> Int64 {
-    var upsert = try connection.prepare(
-      """
-      INSERT INTO lookup_table (name, definition) VALUES (?, ?)
-      ON CONFLICT (name) DO UPDATE SET definition = excluded.definition RETURNING id
-      """)
-    try upsert.bind(name, at: 1)
-    try upsert.bind(definition, at: 2)
-    _ = try upsert.step()
-    let id = upsert.int64(0)
-    try upsert.run()
-    return id
+    report.isRedefined = isRedefined
+    return report
   }
 
   /// Loads come in the order of their times. Slotting one in between two others would change what

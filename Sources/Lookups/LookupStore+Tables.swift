@@ -24,10 +24,30 @@ package struct LoadSummary: Sendable, Equatable {
   package let source: String
 }
 
-/// Which loads the tables are made of. Two that are equal mean equal tables.
+/// Which loads the tables are made of, and how they are defined. Two that are equal mean equal
+/// tables.
 package struct Generation: Sendable, Equatable {
   let newest: Int64
   let count: Int64
+  /// Names and texts of the definitions that are not built in.
+  private(set) var definitions: [String]
+
+  /// The same loads, looked up by the definitions of another generation.
+  package func defined(as other: Generation?) -> Generation {
+    var generation = self
+    if let other { generation.definitions = other.definitions }
+    return generation
+  }
+
+  /// What became of the tables after a generation.
+  package enum Change: Sendable {
+    /// Nothing that could give an event a name.
+    case none
+    /// Something was loaded.
+    case loaded
+    /// A table was defined, redefined or dropped; something may have been loaded, too.
+    case redefined
+  }
 }
 
 extension LookupStore {
@@ -37,15 +57,27 @@ extension LookupStore {
     try attempt { () throws(SQLiteError) in
       var select = try connection.prepare("SELECT coalesce(max(id), 0), count(*) FROM lookup_load")
       _ = try select.step()
-      return Generation(newest: select.int64(0), count: select.int64(1))
+      return Generation(
+        newest: select.int64(0), count: select.int64(1), definitions: try definitionTexts())
     }
   }
 
-  /// Whether something was loaded since. Reads one row.
-  package func hasLoad(since generation: Generation) throws(LoadError) -> Bool {
+  /// What became of the tables since. Reads the newest load and the definitions.
+  package func change(since generation: Generation) throws(LoadError) -> Generation.Change {
     try attempt { () throws(SQLiteError) in
-      try connection.int64("SELECT coalesce(max(id), 0) FROM lookup_load") > generation.newest
+      if try definitionTexts() != generation.definitions { return .redefined }
+      let newest = try connection.int64("SELECT coalesce(max(id), 0) FROM lookup_load")
+      return newest > generation.newest ? .loaded : .none
     }
+  }
+
+  private func definitionTexts() throws(SQLiteError) -> [String] {
+    var select = try connection.prepare(
+      "SELECT name, definition FROM lookup_table WHERE definition <> ? ORDER BY name")
+    try select.bind(Self.builtInMark, at: 1)
+    var texts: [String] = []
+    while try select.step() { texts += [select.string(0), select.string(1)] }
+    return texts
   }
 
   /// The tables by name. O(versions of all).

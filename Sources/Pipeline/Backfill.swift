@@ -4,7 +4,7 @@ internal import EventStore
 internal import FrozenIndex
 package import Lookups
 package import SQLite
-internal import Schemas
+package import Schemas
 
 // A load that names what stored events could not resolve fills these events in, in its own
 // transaction: either both are there or neither. Say that item I9 was unknown when two events were
@@ -20,7 +20,11 @@ internal import Schemas
 // twice, the first time without tables, only to see which keys they mention, and then with indexes
 // of just these keys.
 
-/// Loads an export and fills in the stored events that it names.
+// A table that is defined, or defined anew, asks for values that nobody looked up when the events
+// were stored, so nothing says which events have them: there all events of its log types are gone
+// through, once, and the values that it does not have yet are noted for its loads.
+
+/// Loads an export, or defines a table, and fills in the stored events that have names by it.
 package final class Backfill {
   /// How many events are gone through with one set of indexes, which bounds the memory.
   private static let chunkSize = 4096
@@ -35,7 +39,8 @@ package final class Backfill {
   private let filler: EventFiller
 
   /// Loads an export, as `LookupStore.load` does, and fills in what it names, all or nothing.
-  /// O(load), and for each event that is filled in O(event + its UUIDs × log rows).
+  /// O(load), and for each event that is filled in O(event + its UUIDs × log rows). A load that
+  /// defines the table otherwise than before fills in as `define` does.
   /// - Returns: What the load did, and how many stored events have changed by it.
   package static func load(
     _ export: consuming Export, _ settings: LoadSettings, into connection: Connection
@@ -43,13 +48,34 @@ package final class Backfill {
     let definition = export.definition
     var filled = 0
     let report = try LookupStore(connection).load(export, settings) { (report) throws(LoadError) in
-      let events = try UnresolvedSearch(connection: connection).events(
-        for: report.insertedRowIDs, of: definition)
-      guard !events.isEmpty else { return }
-      let backfill = try Backfill(connection)
-      filled = try backfill.fill(events)
+      let search = UnresolvedSearch(connection: connection)
+      let events =
+        report.isRedefined
+        ? try search.events(askedBy: definition)
+        : try search.events(for: report.insertedRowIDs, of: definition)
+      filled = try fill(events, connection)
     }
     return (report, filled)
+  }
+
+  /// Keeps a definition in the database and enriches the stored events of its log types anew, all or
+  /// nothing. O(events of these log types).
+  /// - Returns: How many stored events have changed by it.
+  package static func define(
+    _ definition: TableDefinition, in connection: Connection
+  ) throws(LoadError) -> Int {
+    var filled = 0
+    try LookupStore(connection).define(definition) { () throws(LoadError) in
+      let search = UnresolvedSearch(connection: connection)
+      filled = try fill(try search.events(askedBy: definition), connection)
+    }
+    return filled
+  }
+
+  private static func fill(
+    _ events: [Int64], _ connection: Connection
+  ) throws(LoadError) -> Int {
+    events.isEmpty ? 0 : try Backfill(connection).fill(events)
   }
 
   /// Prepares to fill events in with the tables as they are now. O(rows of the tables whose mode is
@@ -77,7 +103,8 @@ package final class Backfill {
       Enricher(plan: plan, tables: Tables(indexes: whole), traces: true), keepsEvents: true)
   }
 
-  /// Fills in those of these events that have names now; says how many.
+  /// Fills in those of these events that have names now, and notes what has none; says how many
+  /// were filled in.
   func fill(_ events: [Int64]) throws(LoadError) -> Int {
     var filled = 0
     for start in stride(from: 0, to: events.count, by: Self.chunkSize) {
@@ -130,9 +157,13 @@ package final class Backfill {
     worker.visitor = { lookups = $0.lookups }
     let enriched = enrich(line)
     worker.visitor = nil
-    guard let event = enriched, event.json != line.json,
-      line.names.isSubset(of: event.columns.map(\.column))
-    else { return false }
+    guard let event = enriched, line.names.isSubset(of: event.columns.map(\.column)) else {
+      return false
+    }
+    guard event.json != line.json else {
+      try filler.note(event.unresolved, of: id)
+      return false
+    }
     if plan.tableIndicators.contains(where: { !$0.isEmpty }) {
       let keys = Indicator.outputOrder.map { (kind: $0.rawValue, key: $0.outputKey) }
       try filler.replaceIndicators(of: id, with: event, keys: keys)

@@ -9,8 +9,8 @@ internal import SQLite
 //     enrich --store   freezes the tables             enriches E           stores E, without a name
 //     load                              names E's item, commits
 //
-// So whoever stores looks, in the transaction that stores, whether something was loaded since, and
-// then fills in at once what a load would have.
+// So whoever stores looks, in the transaction that stores, whether something was loaded or defined
+// since, and then fills in at once what a load or a definition would have.
 
 /// Fills in events that were enriched before a load and are stored after it.
 struct CatchUp: ~Copyable {
@@ -18,15 +18,25 @@ struct CatchUp: ~Copyable {
   private var hasTold = false
 
   /// Fills in events that were just stored, where something was loaded since; for use in the
-  /// transaction that stores them. One row read where nothing was. Tables that cannot be used leave
-  /// the events as they are, which is told once.
+  /// transaction that stores them. A few rows read where nothing was. Tables that cannot be used
+  /// leave the events as they are, which is told once.
+  /// - Parameters:
+  ///   - events: The events.
+  ///   - unresolved: Those of them with a value that no table had.
+  ///   - generation: The tables that they were enriched with.
   mutating func fill(
-    _ events: [Int64], since generation: Generation, _ connection: Connection
+    _ events: [Int64], unresolved: [Int64], since generation: Generation, _ connection: Connection
   ) throws(SQLiteError) {
     guard !events.isEmpty else { return }
     let store = LookupStore(connection)
     do throws(LoadError) {
-      guard try store.hasLoad(since: generation) else { return }
+      let events =
+        switch try store.change(since: generation) {
+        case .none: [Int64]()
+        case .loaded: unresolved
+        case .redefined: events
+        }
+      if events.isEmpty { return }
       let current = try store.generation()
       if let (known, backfill) = backfill, known == current {
         _ = try backfill.fill(events)

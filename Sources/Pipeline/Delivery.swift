@@ -50,18 +50,19 @@ package struct Delivery: ~Copyable {
     guard let store, !batch.stored.isEmpty || !batch.rejects.isEmpty else { return }
     do {
       let new = try store.connection.transaction { () throws(SQLiteError) in
-        var new = 0
+        var new: [Int64] = []
         var unresolved: [Int64] = []
         for event in batch.stored {
           guard let id = try store.insert(event) else { continue }
-          new += 1
+          new.append(id)
           if !event.unresolved.isEmpty { unresolved.append(id) }
         }
         for reject in batch.rejects { try store.insert(StoredReject(reject)) }
         if let generation = batch.generation {
-          try catchUp.fill(unresolved, since: generation, store.connection)
+          try catchUp.fill(
+            new, unresolved: unresolved, since: generation, store.connection)
         }
-        return new
+        return new.count
       }
       storedEvents += new
     } catch {

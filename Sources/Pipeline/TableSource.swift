@@ -5,7 +5,7 @@ package import SQLite
 internal import Schemas
 internal import Synchronization
 
-/// Tables to enrich with, and the loads they are made of.
+/// Tables to enrich with, the loads they are made of, and the definitions they are looked up by.
 struct TableEdition: Sendable {
   let tables: Tables
   /// Nil where that is not known.
@@ -15,7 +15,8 @@ struct TableEdition: Sendable {
 /// The tables of a run, which may be exchanged between batches when something was loaded.
 ///
 /// A batch takes the tables once and keeps them to its end, so it uses one generation only. The
-/// plan of a run is made at its start: a table that is defined later is for the next run.
+/// plan of a run is made at its start: a table that is defined later is for the next run, and
+/// for what this one stores (`CatchUp`).
 package final class TableSource: Sendable {
   private struct Watch: ~Copyable {
     /// Opens the database; nil where it is not there yet.
@@ -91,7 +92,10 @@ package final class TableSource: Sendable {
         watch?.hasTold = false
         let naming = watch?.naming ?? .asOfEvent
         let tables = Tables(indexes: frozen.indexes, naming: naming)
-        current.withLock { $0 = TableEdition(tables: tables, generation: frozen.generation) }
+        current.withLock { current in
+          current = TableEdition(
+            tables: tables, generation: frozen.generation?.defined(as: current.generation))
+        }
       } catch {
         guard watch?.hasTold == false else { return }
         watch?.hasTold = true

@@ -1,10 +1,11 @@
 internal import Bytes
+internal import EventStore
 internal import FrozenIndex
 internal import Lookups
 internal import SQLite
 internal import Schemas
 
-/// Finds the stored events that the new rows of a load may name.
+/// Finds the stored events that a load or a definition may name.
 struct UnresolvedSearch {
   let connection: Connection
 
@@ -23,7 +24,19 @@ struct UnresolvedSearch {
       AND r.key = u.value AND r.id >= ?1 AND r.id < ?2 ORDER BY 1
     """
 
-  /// The ids of the events, ascending.
+  /// The ids of all events in which a table looks for values.
+  func events(askedBy definition: TableDefinition) throws(LoadError) -> [Int64] {
+    guard definition.isEnabled else { return [] }
+    return try attempt { () throws(SQLiteError) in
+      var events: [Int64] = []
+      for entry in definition.logTypes {
+        events += try EventReader(connection).ids(ofLogType: entry.logType)
+      }
+      return events
+    }
+  }
+
+  /// The ids of the events that lack what new rows have, ascending.
   ///
   /// In a table of the mode `exact`, O(the smaller of new rows and unresolved values, × log) and
   /// without reading an event. In other modes several values match a key, and each unresolved value

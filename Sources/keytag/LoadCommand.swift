@@ -54,11 +54,8 @@ struct LoadCommand: ParsableCommand {
     }
     let (report, filled) = try Backfill.load(
       export, settings, into: database.openForWriting())
-    try FileOutput.standardOutput().tell("\(source.table): \(report.summary)\(Self.note(filled))")
-  }
-
-  private static func note(_ filled: Int) -> String {
-    filled == 0 ? "" : "; \(filled) stored event\(filled == 1 ? "" : "s") filled in"
+    try FileOutput.standardOutput().tell(
+      "\(source.table): \(report.summary)\(LoadReport.note(filledEvents: filled))")
   }
 }
 
@@ -73,5 +70,10 @@ extension LoadReport {
     if duplicates > 0 { parts.append("\(duplicates) duplicates merged") }
     if withoutKey > 0 { parts.append("\(withoutKey) without a key skipped") }
     return parts.joined(separator: ", ")
+  }
+
+  /// What to add where stored events were filled in.
+  static func note(filledEvents count: Int) -> String {
+    count == 0 ? "" : "; \(count) stored event\(count == 1 ? "" : "s") filled in"
   }
 }

@@ -221,6 +221,25 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
     #expect(home.keytag("enrich", input: event).code == 0)
   }
 
+  @Test func `a table that is defined after events were stored names them, and says how many`() {
+    #expect(home.keytag("enrich", "--store", input: event).code == 0)
+    let yaml = definition("hosts", "{path: item_uuid, as: thing}")
+    #expect(define(yaml).output == "hosts: defined\n")
+    let rows = "id,name\nI1,Kay\n"
+    #expect(
+      home.keytag("load", "hosts", input: rows).output.hasSuffix("; 1 stored event filled in\n"))
+    let other = definition("hosts", "{path: item_uuid, as: other}")
+    #expect(define(other).output == "hosts: defined; 1 stored event filled in\n")
+    let third = home.write(definition("hosts", "{path: item_uuid, as: third}"), to: "third.yml")
+    #expect(
+      home.keytag("load", "hosts", "--define", third, input: rows).output
+        == "hosts: 1 rows read, 0 added, 0 changed, 1 unchanged, 0 closed; "
+        + "1 stored event filled in\n")
+    #expect(
+      home.keytag("query", "SELECT json ->> '$.third' AS third FROM event").output
+        == #"{"third":"Kay"}"# + "\n")
+  }
+
   @Test func `a bad network in a table of networks names file and line`() {
     let yaml = home.write(definition("nets", "client.ip_address", match: "cidr"), to: "nets.yml")
     let file = home.write("id,name\n10.0.0.0/8,ten\n10.0.0.0/33,bad\n", to: "nets.csv")

@@ -267,6 +267,71 @@ import Testing
     #expect(try ask("SELECT value FROM indicator WHERE kind = 'email'") == ["a@example.com"])
   }
 
+  @Test func `into a table defined after them fills them in, then and by an index later`() throws {
+    let lines = [event("A"), event("B", item: "I2")]
+    try store(lines)
+    let hosts = try TableDefinition(
+      yaml: Array(hosts(match: "exact", selector: "item_uuid").utf8), file: "t.yml")
+    #expect(try Backfill.define(hosts, in: open()) == 0)
+    #expect(try load("key,owner\nI1,a@example.com\n", into: "hosts") == 1)
+    #expect(try stored == enrich(lines))
+    // Defined anew, it asks for other values, which rows that are there already have.
+    #expect(try load("key,owner\nI1,a@example.com\nV1,b@example.com\n", into: "hosts", at: 2) == 0)
+    let vaults = try TableDefinition(
+      yaml: Array(self.hosts(match: "exact", selector: "vault_uuid").utf8), file: "t.yml")
+    #expect(try Backfill.define(vaults, in: open()) == 2)
+    #expect(try stored == enrich(lines))
+    #expect(
+      try ask("SELECT value FROM indicator WHERE kind = 'email'")
+        == ["b@example.com", "b@example.com"])
+  }
+
+  @Test func `that defines its table goes through all events of its log types, once`() throws {
+    let lines = [event("A"), event("B", item: "I2")]
+    try store(lines)
+    func load(_ rows: String, at time: Int64, selector: String) throws -> Int {
+      let definition = try TableDefinition(
+        yaml: Array(hosts(match: "exact", selector: selector).utf8), file: "t.yml")
+      var export = Export(for: definition)
+      try export.read(InputBuffer(copying: rows.utf8.span), from: "x.csv")
+      let settings = LoadSettings(
+        asOf: time, loadedAt: time, program: "1", definition: definition.text)
+      return try Backfill.load(export, settings, into: open()).filledEvents
+    }
+    #expect(try load("key,owner\nI1,a\n", at: 1, selector: "item_uuid") == 1)
+    #expect(try load("key,owner\nI1,a\nI2,b\n", at: 2, selector: "item_uuid") == 1)
+    #expect(try load("key,owner\nI1,a\nI2,b\nV1,c\n", at: 3, selector: "vault_uuid") == 2)
+    #expect(try stored == enrich(lines))
+    // The same definition again: an event that nothing new names is not touched.
+    try open().execute(
+      """
+      CREATE TRIGGER guard BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'touched'); END
+      """)
+    #expect(try load("key,owner\nI1,a\nI2,b\nV1,c\nV9,z\n", at: 4, selector: "vault_uuid") == 0)
+  }
+
+  @Test func `into a table that was defined while events were enriched fills them in`() throws {
+    try store([event("A")]) {
+      try define(hosts(match: "exact", selector: "item_uuid"))
+      try load("key,owner\nI1,a@example.com\n", into: "hosts")
+    }
+    #expect(try stored == enrich([event("A")]))
+    try store([event("B", item: "I2")]) {
+      try define(hosts(match: "exact", selector: "vault_uuid"))
+    }
+    #expect(try load("key,owner\nI1,x\nV1,b@example.com\n", into: "hosts", at: 2) == 2)
+  }
+
+  @Test func `that cannot be filled in leaves a definition as it was`() throws {
+    try store([event("A")])
+    try load("uuid,name\nV1,Ops\n", into: "vaults")
+    try open().execute("UPDATE lookup_row SET columns = '[]'")
+    let hosts = try TableDefinition(
+      yaml: Array(hosts(match: "exact", selector: "item_uuid").utf8), file: "t.yml")
+    #expect(throws: LoadError.self) { try Backfill.define(hosts, in: open()) }
+    #expect(try !LookupStore(open()).definitions().map(\.name).contains("hosts"))
+  }
+
   @Test func `that came and went while events were enriched gives no names`() throws {
     try store([event("A")]) {
       try load("uuid,title\nI1,Root\n", into: "items")

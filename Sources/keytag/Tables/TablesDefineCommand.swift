@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bytes
 import Lookups
+import Pipeline
 import Schemas
 
 /// `keytag tables define FILE.yml`
@@ -13,6 +14,10 @@ struct TablesDefineCommand: ParsableCommand {
       wanted: match, columns with aliases, name, selectors with as and when. Rows
       that are there stay until the next load. What can never match is told.
 
+      All stored events of its log types are enriched anew, so that they have what
+      the table names, now and by its later loads. A load with --define does the
+      same where the definition is not the one that is there.
+
       EXAMPLES
         keytag tables define hosts.yml
         keytag load --define hosts.yml hosts hosts.csv
@@ -24,8 +29,9 @@ struct TablesDefineCommand: ParsableCommand {
 
   func run() throws {
     let definition = try TableDefinition(file: file, database)
-    try LookupStore(database.openForWriting()).define(definition)
-    try FileOutput.standardOutput().tell("\(definition.name): defined")
+    let filled = try Backfill.define(definition, in: database.openForWriting())
+    let note = LoadReport.note(filledEvents: filled)
+    try FileOutput.standardOutput().tell("\(definition.name): defined\(note)")
   }
 }
 
