@@ -71,6 +71,10 @@ extension LoadError: CustomStringConvertible {
     case .noSuchLogSchema(let name, let added):
       let were = added.isEmpty ? "none was" : "added were \(list(added))"
       return "the log type \(Printable.text(name)) was not added to the database; \(were)"
+    case .otherKey(let table, let loaded, let defined):
+      return "the rows of the table \(Printable.text(table)) were loaded by the key "
+        + "\(Printable.text(loaded)), not \(Printable.text(defined)); drop the table, define it and "
+        + "load it again, or give the table with the new key another name"
     case .noSuchTable(let name, let known):
       return "there is no table \(Printable.text(name)); there are \(list(known))"
     case .neverLoaded(let table):

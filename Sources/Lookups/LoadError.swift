@@ -71,6 +71,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case damagedLogSchema(name: String)
     /// No such log type was added to the database; these were.
     case noSuchLogSchema(String, added: [String])
+    /// The table has rows under the column `loaded`, and is to be defined with another key.
+    case otherKey(table: String, loaded: String, defined: String)
     /// There is no such table; these there are.
     case noSuchTable(String, known: [String])
     /// Nothing was ever loaded into a table that the program brings.

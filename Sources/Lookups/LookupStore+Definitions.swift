@@ -30,16 +30,19 @@ extension LookupStore {
     finish: () throws(LoadError) -> Void = { () throws(LoadError) in }
   ) throws(LoadError) {
     try connection.transaction { () throws(LoadError) in
-      _ = try register(definition.name, definition: definition.text)
+      _ = try register(definition, text: definition.text)
       try finish()
     }
   }
 
-  /// Notes a table and its definition: gives its id, and says whether it was not defined so before.
+  /// Notes a table and its definition as text: gives its id, and says whether it was not defined so
+  /// before.
   func register(
-    _ name: String, definition: String
+    _ definition: TableDefinition, text: String
   ) throws(LoadError) -> (id: Int64, isRedefined: Bool) {
-    try attempt { () throws(SQLiteError) in
+    try checkKey(of: definition)
+    return try attempt { () throws(SQLiteError) in
+      let name = definition.name
       let isBuiltIn = BuiltIn.tables.contains { $0.name == name }
       let before = try definitionText(of: name) ?? (isBuiltIn ? Self.builtInMark : nil)
       var upsert = try connection.prepare(
@@ -48,11 +51,33 @@ extension LookupStore {
         ON CONFLICT (name) DO UPDATE SET definition = excluded.definition RETURNING id
         """)
       try upsert.bind(name, at: 1)
-      try upsert.bind(definition, at: 2)
+      try upsert.bind(text, at: 2)
       _ = try upsert.step()
       let id = upsert.int64(0)
       try upsert.run()
-      return (id, before != definition)
+      return (id, before != text)
+    }
+  }
+
+  /// Rows are kept under the key that they were loaded with. By a definition with another key they
+  /// would be found by what was never meant to name them, and their history would be a mixture.
+  func checkKey(of definition: TableDefinition) throws(LoadError) {
+    let isLoaded = try attempt { () throws(SQLiteError) -> Bool in
+      var select = try connection.prepare(
+        """
+        SELECT 1 FROM lookup_row
+        WHERE table_id = (SELECT id FROM lookup_table WHERE name = ?) LIMIT 1
+        """)
+      try select.bind(definition.name, at: 1)
+      return try select.step()
+    }
+    guard isLoaded,
+      let before = try definitions().first(where: { $0.name == definition.name })
+    else { return }
+    if before.primaryKey != definition.primaryKey {
+      throw LoadError(
+        .otherKey(
+          table: definition.name, loaded: before.primaryKey, defined: definition.primaryKey))
     }
   }
 

@@ -34,7 +34,7 @@ extension LookupStore {
     _ export: borrowing Export, _ settings: LoadSettings
   ) throws(LoadError) -> LoadReport {
     let name = export.definition.name
-    let (table, isRedefined) = try register(name, definition: settings.definition)
+    let (table, isRedefined) = try register(export.definition, text: settings.definition)
     try checkTime(of: table, settings)
     if settings.maxShrink != nil { try checkNames(export, of: table) }
     let plan = try attempt { () throws(SQLiteError) in

@@ -50,6 +50,7 @@ extension LookupStore {
         let id = try attempt { () throws(SQLiteError) in
           try self.id(ofTable: export.definition.name) ?? 0
         }
+        try checkKey(of: export.definition)
         try checkTime(of: id, settings)
         let plan = try attempt { () throws(SQLiteError) in
           try LoadPlan(

@@ -82,7 +82,7 @@ struct Failure: Error {
     case .output(let error): code(of: error)
     case .alreadyThere: .cannotCreate
     case .noNameColumn, .noSuchTable, .noSuchLogSchema: .usage
-    case .damaged, .damagedDefinition, .damagedLogSchema, .plan: .configuration
+    case .damaged, .damagedDefinition, .damagedLogSchema, .otherKey, .plan: .configuration
     default: .badData
     }
   }

@@ -186,6 +186,42 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
     #expect(home.keytag("tables", "show", "hosts", "I1").output.contains("Kay"))
   }
 
+  @Test(arguments: ["exact", "caseInsensitive", "cidr", "prefix", "glob"])
+  func `a table with rows is not given another key, and stays as it was`(_ match: String) {
+    let before = definition("hosts", "client.ip_address", match: match)
+    let after = before.replacing("PrimaryKey: id", with: "PrimaryKey: name")
+    let yaml = home.write(after, to: "after.yml")
+    let rows = "id,name\n192.0.2.9,198.51.100.1\n"
+    let event = event.replacing(
+      #""item_uuid""#, with: #""client":{"ip_address":"192.0.2.9"},"item_uuid""#)
+    #expect(define(before).code == 0)
+    // While there are no rows, the key may change.
+    #expect(define(after).code == 0)
+    #expect(define(before).code == 0)
+    #expect(home.keytag("load", "hosts", input: rows).code == 0)
+    let refused = Called(
+      ending: .exit(78), output: "",
+      errors: "keytag: the rows of the table hosts were loaded by the key id, not name; drop the "
+        + "table, define it and load it again, or give the table with the new key another name\n")
+    #expect(define(after) == refused)
+    #expect(
+      home.keytag("load", "hosts", "--define", yaml, "--allow-shrink", input: rows) == refused)
+    #expect(home.keytag("tables", "diff", "hosts", "--define", yaml, input: rows) == refused)
+    let explained = home.keytag("explain", input: event)
+    #expect(explained.code == 0)
+    #expect(explained.output.contains("\n    hosts: 198.51.100.1\n"))
+    #expect(home.keytag("tables", "drop", "hosts").code == 0)
+    #expect(home.keytag("load", "hosts", "--define", yaml, input: rows).code == 0)
+    #expect(!home.keytag("explain", input: event).output.contains("\n    hosts: 198"))
+  }
+
+  @Test func `a built-in table with rows is not given another key either`() {
+    #expect(home.keytag("load", "items", input: "uuid,title\nI1,Root key\n").code == 0)
+    let called = define(definition("items", "item_uuid"))
+    #expect(called.code == 78)
+    #expect(called.errors.contains("were loaded by the key uuid, not id;"))
+  }
+
   @Test func `a built-in table is defined anew, and dropping it brings the old one back`() {
     #expect(define(definition("items", "{path: item_uuid, as: thing}")).code == 0)
     #expect(home.keytag("load", "items", input: "id,name\nI1,Kay\n").code == 0)

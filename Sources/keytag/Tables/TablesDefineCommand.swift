@@ -12,7 +12,8 @@ struct TablesDefineCommand: ParsableCommand {
     discussion: """
       The file is a lookup table in Panther's YAML, with keytag's additions where
       wanted: match, columns with aliases, name, selectors with as and when. Rows
-      that are there stay until the next load. What can never match is told.
+      that are there stay until the next load, which is why a table with rows
+      cannot be given another PrimaryKey. What can never match is told.
 
       All stored events of its log types are enriched anew, so that they have what
       the table names, now and by its later loads. A load with --define does the
