@@ -51,7 +51,7 @@ extension LookupStore {
   }
 
   /// Finds the renamings in a period, the earliest first; also over a time in which the key was
-  /// closed. O(versions of all tables).
+  /// closed or had no name. O(versions of all tables).
   package func renamings(
     in period: ClosedRange<Int64>, visit: (Renaming) -> Void
   ) throws(LoadError) {
@@ -61,7 +61,7 @@ extension LookupStore {
         SELECT t.name, r.key, r.before, r.name, r.valid_from FROM (
           SELECT table_id, key, name, valid_from,
             lag(name) OVER (PARTITION BY table_id, key ORDER BY valid_from) AS before
-          FROM lookup_row) r JOIN lookup_table t ON t.id = r.table_id
+          FROM lookup_row WHERE name IS NOT NULL) r JOIN lookup_table t ON t.id = r.table_id
         WHERE r.before <> r.name AND r.valid_from BETWEEN ? AND ?
         ORDER BY r.valid_from, t.name, r.key
         """)

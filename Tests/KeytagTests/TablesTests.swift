@@ -81,6 +81,22 @@ private func loadHistory(_ home: Home) {
         == first)
   }
 
+  @Test
+  func `a rename by way of a version without a name is listed, and getting the name back is not`() {
+    for (day, rows) in [
+      ("01", "V1,one\nV2,two\n"), ("02", "V1,\nV2,\n"), ("03", "V1,uno\nV2,two\n"),
+    ] {
+      let called = home.keytag(
+        "load", "vaults", "--allow-shrink", "--at", "2024-05-\(day)T00:00:00Z",
+        input: "uuid,name\n" + rows)
+      #expect(called.code == 0)
+    }
+    #expect(
+      home.keytag("tables", "history", "--renamed").output
+        == #"{"table":"vaults","key":"V1","before":"one","after":"uno","#
+        + #""at":"2024-05-03T00:00:00.000000000Z"}"# + "\n")
+  }
+
   @Test(arguments: [
     (["--renamed", "nope"], "there is no table nope; there are vaults, items, users, groups"),
     (
