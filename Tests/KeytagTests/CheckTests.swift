@@ -208,8 +208,14 @@ import Testing
         + usage("C", "I1", "11T00:00:00") + usage("D", "I1", "11T00:00:01")
         + usage("E", "I2", "10T00:00:00"))
     #expect(stored.code == 0)
-    let called = home.keytag("check", "--renamed-around", "24h")
+    let cut = home.keytag("check", "--renamed-around", "24h", "--limit", "1")
+    #expect(cut.output.count { $0 == "\n" } == 1)
+    #expect(cut.output.contains(#""event_uuid":"A""#))
+    #expect(cut.errors == "keytag: 1 more access; --limit 2 lists all\n")
+    let called = home.keytag("check", "--renamed-around", "24h", "--limit", "2")
+    #expect(called == home.keytag("check", "--renamed-around", "24h"))
     #expect(called.code == 0)
+    #expect(called.errors == "")
     let found = called.output.split(separator: "\n").map { SlowMembers(Array($0.utf8)).texts }
     #expect(found.map { $0["event_uuid"] } == ["A", "C"])
     #expect(

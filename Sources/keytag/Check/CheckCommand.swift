@@ -43,8 +43,9 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var inputOptions: InputOptions
 
-  @Option(help: "How many UUIDs without a name to list.")
-  var limit = 20
+  @Option(
+    help: "How many to list: UUIDs without a name, 20 if not said; or accesses, all if not said.")
+  var limit: Int?
 
   @Option(
     name: .customLong("max-age"),
@@ -70,7 +71,7 @@ struct CheckCommand: ParsableCommand {
   var format: Listing.Format?
 
   func validate() throws {
-    if limit < 0 { throw ValidationError("--limit takes a number of at least 0") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number of at least 0") }
     guard renamedAround != nil else { return }
     if !files.isEmpty { throw ValidationError("--renamed-around is for stored events: no FILE") }
     if failStale || !failUnder.isEmpty {
@@ -81,7 +82,8 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     if let renamedAround {
       let distance = try Period.parse(renamedAround, option: "--renamed-around")
-      return try RenamedAccesses(within: distance, database).write(as: format)
+      return try RenamedAccesses(within: distance, limit: limit, database)
+        .write(as: format)
     }
     let age = try Period.parse(maxAge, option: "--max-age")
     let bars = try failUnder.map { try CoverageBar($0) }
@@ -97,7 +99,7 @@ struct CheckCommand: ParsableCommand {
     let (coverage, rejects) = try cover(plan, frozen, connection.map { EventReader($0) })
     let report = CheckReport(
       coverage, definitions: frozen.definitions, loaded: try store?.tables() ?? [], maxAge: age,
-      limit: limit)
+      limit: limit ?? 20)
     try report.write(as: format)
     try fail(report.failures(bars, plan, stale: failStale), rejects)
   }

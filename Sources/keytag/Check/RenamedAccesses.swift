@@ -1,3 +1,4 @@
+import Bytes
 import EventStore
 import Lookups
 import SQLite
@@ -9,9 +10,13 @@ struct RenamedAccesses {
     "item_uuid", "before", "after", "renamed_at", "event_time", "event_uuid", "action",
     "user_name", "vault_name",
   ])
+  private var found = 0
+  private let limit: Int?
 
   /// Finds them: earliest rename first, and then by time. O(versions + accesses found).
-  init(within distance: Int64, _ database: DatabaseOptions) throws {
+  /// - Parameter limit: How many to list; nil is all.
+  init(within distance: Int64, limit: Int?, _ database: DatabaseOptions) throws {
+    self.limit = limit
     guard let connection = try database.openForReading() else {
       throw Failure(.noInput, "there is no database yet; keytag enrich --store keeps events")
     }
@@ -26,6 +31,8 @@ struct RenamedAccesses {
       let from = Self.text(renaming.at.subtractingReportingOverflow(distance), or: .min)
       let to = Self.text(renaming.at.addingReportingOverflow(distance), or: .max)
       try events.forEachUsage(of: renaming.key, from: from, to: to) { usage in
+        found += 1
+        if let limit, found > limit { return }
         listing.add([
           .text(renaming.key), .text(renaming.before), .text(renaming.after), .time(renaming.at),
           .text(usage.time), .text(usage.uuid), .text(usage.action), .text(usage.userName),
@@ -35,7 +42,14 @@ struct RenamedAccesses {
     }
   }
 
-  func write(as format: Listing.Format?) throws { try listing.write(as: format) }
+  /// Writes the list, and tells on standard error how much is missing from it.
+  func write(as format: Listing.Format?) throws {
+    try listing.write(as: format)
+    guard let limit, found > limit else { return }
+    let hidden = found - limit
+    try FileOutput.standardError().tell(
+      "keytag: \(hidden) more \(hidden == 1 ? "access" : "accesses"); --limit \(found) lists all")
+  }
 
   private static func text(
     _ moment: (partialValue: Int64, overflow: Bool), or limit: Int64
