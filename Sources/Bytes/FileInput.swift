@@ -53,6 +53,12 @@ package final class FileInput {
     _ = fcntl(descriptor, setPipeSize, 1 << 20)
   }
 
+  /// Whether there is a pipe at a path, such as a named one or a shell's `<(command)`.
+  package static func isPipe(path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
   /// What file it is, whatever its path: two that are equal are one file.
   package struct Identity: Sendable, Hashable {
     let device: UInt

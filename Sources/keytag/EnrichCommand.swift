@@ -118,7 +118,8 @@ struct EnrichCommand: ParsableCommand {
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
       try FileOutput(creating: path)
     }
-    let tables = try tableSource(frozen, jobs, readsPipe: input.sources.contains("-"))
+    let readsPipe = input.sources.contains { $0 == "-" || FileInput.isPipe(path: $0) }
+    let tables = try tableSource(frozen, jobs, readsPipe: readsPipe)
     let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
     defer { hangUp?.cancel() }
     let run = Run(

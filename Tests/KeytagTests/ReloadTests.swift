@@ -9,14 +9,17 @@ private final class Conversation {
   private var writer: PipeWriter?
   private let reader: PipeReader
 
-  init(_ home: Home, _ arguments: [String]) {
+  /// - Parameter pipe: The named pipe to read, in place of standard input.
+  init(_ home: Home, _ arguments: [String], pipe: String? = nil) {
     let (input, output) = (makePipe(), makePipe())
     let errors = openForWriting(home.folder.file("told"))
     child = ChildProcess(
-      builtProgram("keytag"), ["enrich"] + arguments, environment: home.environment,
+      builtProgram("keytag"), ["enrich"] + arguments + [pipe].compactMap { $0 },
+      environment: home.environment,
       input: input.reading, output: output.writing, errors: errors)
     for end in [input.reading, output.writing, errors] { closeDescriptor(end) }
-    writer = PipeWriter(descriptor: input.writing)
+    let standard = PipeWriter(descriptor: input.writing)
+    writer = pipe.map { PipeWriter($0) } ?? standard
     reader = PipeReader(descriptor: output.reading)
   }
 
@@ -58,6 +61,15 @@ private final class Conversation {
     #expect(run.vaultName() == #""four""#)
     #expect(run.end() == .exit(0))
     #expect(home.text(of: "told") == "")
+  }
+
+  @Test func `a named pipe is followed as standard input is`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest"], pipe: home.folder.makePipe("events"))
+    #expect(run.vaultName() == #""one""#)
+    #expect(load("two") == 0)
+    #expect(run.vaultName() == #""two""#)
+    #expect(run.end() == .exit(0))
   }
 
   @Test func `a load and a drop in between two events are seen, not mistaken for nothing`() {
