@@ -18,8 +18,8 @@ internal import Bytes
 // each length that occurs among the keys; a pattern costs a comparison of 8 bytes, and a match where
 // they agree.
 //
-// Two keys that are one in this mode (`A` and `a`, 10.0.0.1/8 and 10.0.0.2/8) should not come from
-// one load. If both are valid at once, the one that began later wins, and of two that began
+// Two keys that are one in this mode (`A` and `a`, 10.0.0.1/8 and 10.0.0.2/8) do not come from one
+// load; a merge may add one to the other. If both are valid at once, the one that began later wins, and of two that began
 // together the one whose columns sort last: always the same one.
 
 extension FrozenIndex {

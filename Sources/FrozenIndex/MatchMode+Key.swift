@@ -1,6 +1,14 @@
 package import Bytes
 
 extension MatchMode {
+  /// Whether keys that are spelled differently may be one key in this mode.
+  package var hasSpellings: Bool {
+    switch self {
+    case .exact, .prefix, .glob: false
+    case .caseInsensitive, .cidr: true
+    }
+  }
+
   /// The bytes by which two keys are one key in this mode; nil for what is no key in it.
   ///
   /// A table whose rows have equal canonical keys has one row too many: both mean the same values.

@@ -1,15 +1,18 @@
 internal import Bytes
+internal import FrozenIndex
 internal import Schemas
 
 extension Export {
-  /// Sorts the rows by the bytes of their keys, and makes one row of those that have the same key.
+  /// Sorts the rows by the bytes of their keys, and makes one row of those that have the same key,
+  /// also where they spell it differently and the match mode takes the spellings for one.
   ///
-  /// Two rows are the same, and become one, where no column has two different values: one may say
-  /// more than the other. Rows that contradict each other are settled as the options say.
+  /// Two rows are the same, and become one, where no column but the key has two different values: one
+  /// may say more than the other. Rows that contradict each other are settled as the options say.
   /// O(rows × log rows).
   mutating func settleDuplicates() throws(LoadError) {
-    sortByKey()
-    var merge = RowMerge(columns: definition.columns.map(\.name))
+    let hasSpellings = definition.match.hasSpellings
+    if hasSpellings { sortByMeaning() } else { sortByKey() }
+    var merge = RowMerge(columns: definition.columns.map(\.name), key: definition.primaryKey)
     var settled: [Row] = []
     settled.reserveCapacity(rows.count)
     for row in rows {
@@ -21,6 +24,7 @@ extension Export {
       settled[settled.count - 1] = try settle(last, row, &merge)
     }
     rows = settled
+    if hasSpellings { sortByKey() }
   }
 
   private mutating func sortByKey() {
@@ -40,6 +44,27 @@ extension Export {
     rows = order.map { rows[$0.row] }
   }
 
+  /// Sorts the rows by what their keys mean in the match mode; those of one meaning stay in the order
+  /// in which they were read.
+  private mutating func sortByMeaning() {
+    var order = rows.indices.map { row in
+      let meaning = meaning(of: rows[row])
+      return (prefix: Self.prefix(of: meaning.span), meaning: meaning, row: row)
+    }
+    order.sort { (left, right) -> Bool in
+      if left.prefix != right.prefix { return left.prefix < right.prefix }
+      let order = ByteHash.order(left.meaning.span, right.meaning.span)
+      return order == 0 ? left.row < right.row : order < 0
+    }
+    rows = order.map { rows[$0.row] }
+  }
+
+  /// The bytes that are equal for all spellings of a row's key.
+  private func meaning(of row: Row) -> [UInt8] {
+    let meaning = text.withBytes { definition.match.canonicalKey($0.extracting(row.key)) }
+    return meaning ?? copy(of: row.key)
+  }
+
   private static func prefix(of key: Span<UInt8>) -> UInt64 {
     var prefix: UInt64 = 0
     for index in 0..<8 {
@@ -49,6 +74,11 @@ extension Export {
   }
 
   private func haveSameKey(_ left: Row, _ right: Row) -> Bool {
+    if haveSameSpelling(left, right) { return true }
+    return definition.match.hasSpellings && meaning(of: left) == meaning(of: right)
+  }
+
+  private func haveSameSpelling(_ left: Row, _ right: Row) -> Bool {
     text.withBytes { ByteHash.areEqual($0.extracting(left.key), $0.extracting(right.key)) }
   }
 
@@ -71,11 +101,15 @@ extension Export {
       if isOlder(later, than: earlier) { return earlier }
     case .refuse: break
     }
-    throw LoadError(
-      file: sources[Int(later.source)].name, line: later.line,
-      .conflict(
-        key: String(decoding: copy(of: later.key), as: UTF8.self),
-        file: sources[Int(earlier.source)].name, line: earlier.line))
+    let key = String(decoding: copy(of: later.key), as: UTF8.self)
+    let file = sources[Int(earlier.source)].name
+    let reason: LoadError.Reason =
+      haveSameSpelling(earlier, later)
+      ? .conflict(key: key, file: file, line: earlier.line)
+      : .conflictOfSpellings(
+        key: key, other: String(decoding: copy(of: earlier.key), as: UTF8.self),
+        definition.match, file: file, line: earlier.line)
+    throw LoadError(file: sources[Int(later.source)].name, line: later.line, reason)
   }
 
   private func copy(of range: Range<Int>) -> [UInt8] {

@@ -46,9 +46,12 @@ extension LoadError: CustomStringConvertible {
     case .repeatedColumn(let header):
       return "the header has \(Printable.text(header)) twice; rename one of the two"
     case .conflict(let key, let file, let line):
-      let other = self.file == file ? "line \(line)" : "\(Printable.text(file)), line \(line)"
-      return "another row for the key \(Printable.text(key)), and not the same as in \(other); "
-        + "say which holds with --duplicates first, last or newest:COLUMN"
+      return "another row for the key \(Printable.text(key)), and not the same as in "
+        + "\(place(file, line)); \(Self.duplicatesHint)"
+    case .conflictOfSpellings(let key, let other, let mode, let file, let line):
+      return "the key \(Printable.text(key)) is one with \(Printable.text(other)) in "
+        + "\(place(file, line)) under match: \(mode.rawValue), and the rows are not the same; "
+        + Self.duplicatesHint
     case .noNameColumn(let table):
       return "the table \(Printable.text(table)) has no column for names, so --name means nothing"
     case .outOfOrder(let asOf, let latest):
@@ -92,6 +95,13 @@ extension LoadError: CustomStringConvertible {
     case .database(let error):
       return error.description
     }
+  }
+
+  private static let duplicatesHint =
+    "say which holds with --duplicates first, last or newest:COLUMN"
+
+  private func place(_ file: String, _ line: Int) -> String {
+    self.file == file ? "line \(line)" : "\(Printable.text(file)), line \(line)"
   }
 
   private func compressed(_ format: UnreadableFormat, _ table: String) -> String {

@@ -55,6 +55,9 @@ package struct LoadError: Error, Equatable, Sendable {
     case repeatedColumn(String)
     /// Two rows say different things of one key; the other one is in `file` at `line`.
     case conflict(key: String, file: String, line: Int)
+    /// Two rows say different things of one key that they spell differently.
+    case conflictOfSpellings(
+      key: String, other: String, MatchMode, file: String, line: Int)
     /// `--name` for a table whose definition has no column for names.
     case noNameColumn(table: String)
     /// The load is dated before the table's latest one. Nanoseconds since 1970.

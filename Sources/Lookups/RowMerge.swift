@@ -1,7 +1,7 @@
 internal import Bytes
 internal import JSONText
 
-/// Makes one row of two that do not contradict each other.
+/// Makes one row of two of one key that do not contradict each other.
 struct RowMerge: ~Copyable {
   enum Result {
     /// The first row says all that the second does.
@@ -16,13 +16,15 @@ struct RowMerge: ~Copyable {
 
   private let labels: [[UInt8]]
   private let slots: [Int]
+  private let keySlot: Int
   private var first: Walker
   private var second: Walker
 
-  /// For rows with these columns.
-  init(columns: [String]) {
+  /// For rows with these columns, of which `key` may be spelled differently.
+  init(columns: [String], key: String) {
     var trie = KeyTrie()
     slots = columns.map { trie.insert([$0]) }
+    keySlot = trie.insert([key])
     labels = columns.map { JSONString.quoted($0.utf8.span) + [UInt8(ascii: ":")] }
     first = Walker(trie)
     second = Walker(trie)
@@ -49,7 +51,7 @@ struct RowMerge: ~Copyable {
     for (label, slot) in zip(labels, slots) {
       let value = first[slot].kind == .absent ? nil : Self.token(first[slot], a)
       let other = second[slot].kind == .absent ? nil : Self.token(second[slot], b)
-      if let value, let other, value != other { return .conflict }
+      if let value, let other, value != other, slot != keySlot { return .conflict }
       if value == nil, other != nil { secondSaysMore = true }
       if value != nil, other == nil { firstSaysMore = true }
       guard let known = value ?? other else { continue }

@@ -71,6 +71,58 @@ import Testing
       }.contains("line 3: another row for the key 1"))
   }
 
+  @Test func `a key that JSON writes once as a number and once as a text is one key`() throws {
+    let report = try world.load(table, #"[{"id":1,"a":"x"},{"id":"1","a":"x"}]"#)
+    #expect((report.added, report.duplicates) == (1, 1))
+  }
+
+  private static let spellings = [
+    ("caseInsensitive", "ABC", "abc"), ("caseInsensitive", "ΣΑΣ", "σας"),
+    ("cidr", "10.1.0.0/8", "10.0.0.0/8"), ("cidr", "::ffff:10.0.0.1", "10.0.0.1"),
+    ("cidr", "2001:db8::/32", "2001:0DB8:1::/32"), ("cidr", "10.0.0.1/32", "10.0.0.1"),
+  ]
+
+  @Test(arguments: spellings)
+  func `two spellings of one key are one row, or a contradiction that names both lines`(
+    match: String, one: String, other: String
+  ) throws {
+    let table = try ownTable(columns: "id, a, b, at", name: "a", match: match)
+    func load(_ rows: [String], _ duplicates: Export.Duplicates = .refuse) throws -> LoadReport {
+      try world.load(
+        table, (["id,a,b,at"] + rows).joined(separator: "\n"), at: 100,
+        options: .init(duplicates: duplicates))
+    }
+    let same = try load(["0.0.0.7,q,,", "\(one),x,y,", "0.0.0.1,z,,", "\(other),x,,", "\(one),,y,"])
+    #expect((same.rows, same.added, same.duplicates) == (5, 3, 2))
+    #expect(try world.texts("SELECT key FROM lookup_row WHERE name = 'x'") == [one])
+
+    for (rows, text) in [
+      (["\(one),x,,1", "\(other),y,,2"], "the key \(other) is one with \(one) in line 2"),
+      (["\(other),x,,1", "\(one),y,,2"], "the key \(one) is one with \(other) in line 2"),
+    ] {
+      let refused = message { _ = try load(rows) }
+      #expect(
+        refused == "1.txt: line 3: \(text) under match: \(match), and the rows are not the same; "
+          + "say which holds with --duplicates first, last or newest:COLUMN")
+    }
+    for (duplicates, name, key) in [
+      (Export.Duplicates.first, "x", one), (.last, "y", other), (.newest(column: "at"), "x", one),
+    ] {
+      let world = try World()
+      let report = try world.load(
+        table, "id,a,b,at\n\(one),x,,2\n\(other),y,,1\n", options: .init(duplicates: duplicates))
+      #expect((report.added, report.duplicates) == (1, 1))
+      #expect(try world.texts("SELECT key || ' ' || name FROM lookup_row") == ["\(key) \(name)"])
+    }
+  }
+
+  @Test(arguments: ["prefix", "glob", "exact"])
+  func `in the other modes two spellings are two keys`(match: String) throws {
+    let table = try ownTable(columns: "id, a, b", match: match)
+    let report = try world.load(table, "id,a,b\nABC,x,\nabc,y,\n10.1.0.0/8,x,\n10.0.0.0/8,y,\n")
+    #expect((report.added, report.duplicates) == (4, 0))
+  }
+
   @Test func `keys are compared by their bytes, not as people read them`() throws {
     let report = try world.load(table, "id,a\né,1\ne\u{301},2\nA,3\na,4\n1,5\n1 ,6\n")
     #expect((report.added, report.duplicates) == (6, 0))

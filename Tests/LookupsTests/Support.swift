@@ -18,11 +18,12 @@ func builtIn(_ name: String) throws -> TableDefinition {
 
 /// A table of one's own with columns as YAML; `key` is the primary key.
 func ownTable(
-  columns: String, key: String = "id", name: String? = nil
+  columns: String, key: String = "id", name: String? = nil, match: String = "exact"
 ) throws -> TableDefinition {
   let yaml = """
     AnalysisType: lookup_table
     LookupName: My Table
+    match: \(match)
     \(name.map { "name: \($0)" } ?? "")
     columns: [\(columns)]
     LogTypeMap:
