@@ -44,6 +44,7 @@ let package = Package(
 
     // Stages: none imports another; Pipeline alone joins them.
     .target(name: "Enrichment", dependencies: ["Bytes", "JSONText", "FrozenIndex", "Schemas"]),
+    .target(name: "Inference", dependencies: ["Bytes", "JSONText", "Schemas"]),
     .target(
       name: "Lookups",
       dependencies: [
@@ -55,14 +56,14 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Bytes", "JSONText", "FrozenIndex", "SQLite", "Schemas", "Enrichment", "Lookups",
-        "EventStore",
+        "Bytes", "JSONText", "FrozenIndex", "SQLite", "Schemas", "Enrichment", "Inference",
+        "Lookups", "EventStore",
       ]),
     .executableTarget(
       name: "keytag",
       dependencies: [
-        "Bytes", "JSONText", "SQLite", "Migrations", "Schemas", "Enrichment", "Lookups",
-        "EventStore", "Pipeline",
+        "Bytes", "JSONText", "SQLite", "Migrations", "Schemas", "Enrichment", "Inference",
+        "Lookups", "EventStore", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -78,6 +79,9 @@ let package = Package(
     .testTarget(
       name: "EnrichmentTests",
       dependencies: ["Enrichment", "Schemas", "FrozenIndex", "JSONText", "Bytes", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: ["Inference", "Schemas", "JSONText", "Bytes", "TestSupport"]),
     .testTarget(
       name: "LookupsTests",
       dependencies: [

@@ -54,6 +54,9 @@ package struct Enricher: ~Copyable {
   /// Where the object lies that the last call was about; nil where it was not even JSON.
   package private(set) var object: Range<Int>?
 
+  /// How much of what was appended last is the event's own: up to this place in the output.
+  package private(set) var ownEnd = 0
+
   var walker: Walker
   /// The rows found for the event at hand, and its indicators.
   var hits: [Hit] = []
@@ -118,6 +121,7 @@ package struct Enricher: ~Copyable {
 
     appendEvent(object, input, to: &output)
     let end = output.count
+    ownEnd = end
     appendNames(logType, time, input, to: &output)
     append(logType.marker, to: &output)
     if let time { appendEventTime(time, to: &output, input) }

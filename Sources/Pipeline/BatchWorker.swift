@@ -140,9 +140,13 @@ struct BatchWorker: ~Copyable {
     }
     batch.output.append(0x0A)
     guard let visitor else { return }
+    let json = batch.output.withBytes { bytes in
+      [UInt8](copying: bytes.extracting(start..<enricher.ownEnd)) + [0x7D]
+    }
     visitor(
       ScannedEvent(
-        source: batch.source, line: line, logType: logType, facts: facts(logType, batch),
+        source: batch.source, line: line, json: json, logType: logType,
+        facts: facts(logType, batch),
         lookups: textPath == nil
           ? enricher.lookups(batch.input) : enricher.lookups(batch.text)))
   }

@@ -11,6 +11,8 @@ package struct ScannedEvent: Sendable {
   package let source: String
   /// The line it begins on, counted from 1.
   package let line: Int
+  /// The event itself on one line, without what keytag adds or had added before.
+  package let json: [UInt8]
   /// The plan's log type.
   package let logType: Int
   /// Its identity, time, UUIDs and indicators.
@@ -46,8 +48,8 @@ package struct EventScan: ~Copyable {
   }
 
   /// Goes through the events that a store keeps, each as the log type it was stored as; one whose
-  /// log type is not known any more is a reject. They are
-  /// enriched again, with the tables of this scan. O(events), one at a time in memory.
+  /// log type is not known any more is a reject. They are enriched again, with the tables of this
+  /// scan. O(events), one at a time in memory.
   package mutating func scan(
     stored events: EventReader, event: @escaping (ScannedEvent) -> Void,
     reject: (RejectedInput) -> Void

@@ -19,7 +19,7 @@ struct SchemasCommand: ParsableCommand {
       """,
     subcommands: [
       SchemasListCommand.self, SchemasShowCommand.self, SchemasCheckCommand.self,
-      SchemasAddCommand.self, SchemasRemoveCommand.self,
+      SchemasInferCommand.self, SchemasAddCommand.self, SchemasRemoveCommand.self,
     ],
     defaultSubcommand: SchemasListCommand.self)
 }
