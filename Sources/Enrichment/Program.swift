@@ -35,6 +35,7 @@ struct Program {
     let references: Part
     let lists: Part
     let indicators: Part
+    let people: Part
   }
 
   struct Required {
@@ -101,6 +102,13 @@ struct Program {
     let candidates: Part
   }
 
+  struct PersonCode {
+    let uuid: Int
+    let name: Int
+    /// -1 where there is no address.
+    let email: Int
+  }
+
   struct IndicatorCode {
     let indicator: Indicator
     /// In `indicatorOpenings`.
@@ -125,6 +133,7 @@ struct Program {
   /// Texts.
   private(set) var conditionValues: [Part] = []
   private(set) var indicators: [IndicatorCode] = []
+  private(set) var people: [PersonCode] = []
   /// Text: `,"p_any_emails":[` for each kind of indicator, in the order of output.
   private(set) var indicatorOpenings: [Part] = []
   /// Text: `"vaults":{` for each table.
@@ -147,7 +156,11 @@ struct Program {
           isTimeRFC3339: logType.eventTime?.formats == [.rfc3339],
           references: add(logType.references),
           lists: add(logType.lists),
-          indicators: add(logType.indicators)))
+          indicators: add(logType.indicators),
+          people: Self.add(
+            logType.people.map {
+              PersonCode(uuid: $0.uuid, name: $0.name, email: $0.email ?? -1)
+            }, to: &people)))
     }
     tables = plan.tables.map { add(text: Self.string($0) + Array(":{".utf8)) }
   }

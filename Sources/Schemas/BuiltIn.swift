@@ -32,6 +32,9 @@ package enum BuiltIn {
     return all
   }
 
+  /// The table of the people, into which names in events are learned.
+  package static let peopleTable = "users"
+
   /// vaults, items, users, groups.
   package static let tables: [TableDefinition] = [
     table(PackageResources.vaults_yml, file: "vaults.yml"),

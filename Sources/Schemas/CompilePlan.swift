@@ -83,7 +83,23 @@ private struct PlanCompiler {
         slotsByIndicator[indicator].map {
           IndicatorPlan(indicator: indicator, key: indicator.outputKey, slots: $0)
         }
-      })
+      },
+      people: all.compactMap { path, field in person(at: path, field.fields, schema, &trie) })
+  }
+
+  /// An object with the uuid and the name of an actor says who somebody is, where the events are
+  /// about people of the table: other log types' actors are strangers to it.
+  private func person(
+    at path: FieldPath, _ members: [Field], _ schema: LogSchema, _ trie: inout KeyTrie
+  ) -> PersonPlan? {
+    let table = tables.first { $0.name == BuiltIn.peopleTable }
+    guard table?.selectors(for: schema.name).isEmpty == false else { return nil }
+    func slot(of indicator: Indicator) -> Int? {
+      members.first { $0.type == .string && $0.indicators.contains(indicator) }
+        .map { trie.insert(path.keys + [$0.name]) }
+    }
+    guard let uuid = slot(of: .actorID), let name = slot(of: .username) else { return nil }
+    return PersonPlan(uuid: uuid, name: name, email: slot(of: .email))
   }
 
   /// The paths of all selectors that give one row, each once, in the tables' order.

@@ -42,6 +42,8 @@ package struct LogTypePlan: Sendable {
   package let lists: [ListReference]
   /// The indicators to gather, one entry for each output key, in output order.
   package let indicators: [IndicatorPlan]
+  /// The objects that tell who somebody is.
+  package let people: [PersonPlan]
 }
 
 /// The field that holds an event's time.
@@ -147,6 +149,16 @@ package struct TableChoice: Sendable {
   package let personSlot: Int?
   /// The candidates that hold users.
   package let people: [Int]
+}
+
+/// Where an object of an event says who somebody is: the slots of its members.
+package struct PersonPlan: Sendable {
+  /// The person's UUID.
+  package let uuid: Int
+  /// The person's name.
+  package let name: Int
+  /// The person's address, where such objects have one.
+  package let email: Int?
 }
 
 /// One `p_any_…` key and where its values come from.

@@ -128,6 +128,42 @@ struct BuiltInPlanTests {
     }
   }
 
+  @Test func `an object with the uuid and the name of an actor says who somebody is`() throws {
+    func listing(_ name: String) throws -> [String] {
+      let logType = try logType(name)
+      return logType.people.map {
+        paths([$0.uuid, $0.name] + [$0.email].compactMap { $0 }, of: logType)
+          .joined(separator: " ")
+      }
+    }
+    func person(_ path: String) -> String { "\(path).uuid \(path).name \(path).email" }
+    #expect(try listing("OnePassword.ItemUsage") == [person("user")])
+    #expect(try listing("OnePassword.SignInAttempt") == [person("target_user")])
+    #expect(
+      try listing("OnePassword.AuditEvent")
+        == ["actor_details", "object_details", "aux_details"].map(person))
+    let other = try schema(
+      "T",
+      "{name: d, type: object, fields: [{name: k, type: string, indicators: [actor_id]}, "
+        + "{name: n, type: string, indicators: [username]}]}")
+    let own = try Plan(
+      logSchemas: [
+        other,
+        schema(
+          "S", "{name: id, type: string, indicators: [actor_id]}",
+          "{name: nick, type: string, indicators: [username]}",
+          "{name: a, type: object, fields: [{name: x, type: string, indicators: [username]}]}",
+          "{name: b, type: object, fields: [{name: k, type: string, indicators: [actor_id]}, "
+            + "{name: n, type: string, indicators: [username]}]}",
+          "{name: c, type: object, fields: [{name: k, type: int, indicators: [actor_id]}, "
+            + "{name: n, type: string, indicators: [username]}]}"),
+      ], tables: [table("users", "id")])
+    #expect(own.logTypes[0].people.isEmpty, "no selector of users is in its events")
+    let compiled = own.logTypes[1]
+    #expect(compiled.people.map { paths([$0.uuid, $0.name], of: compiled) } == [["b.k", "b.n"]])
+    #expect(compiled.people.map(\.email) == [nil])
+  }
+
   @Test func `the indicators are those of the seed's schemas and the users of the others`() throws {
     func listing(_ name: String) throws -> [String] {
       let logType = try logType(name)
