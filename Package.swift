@@ -25,6 +25,7 @@ let package = Package(
         .embedInCode("v002_event_store.sql"),
         .embedInCode("v003_log_schemas.sql"),
         .embedInCode("v004_query_views.sql"),
+        .embedInCode("v005_learned_names.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

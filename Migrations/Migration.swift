@@ -26,5 +26,6 @@ package struct Migration: Sendable {
     Migration(number: 2, name: "event_store", sql: PackageResources.v002_event_store_sql),
     Migration(number: 3, name: "log_schemas", sql: PackageResources.v003_log_schemas_sql),
     Migration(number: 4, name: "query_views", sql: PackageResources.v004_query_views_sql),
+    Migration(number: 5, name: "learned_names", sql: PackageResources.v005_learned_names_sql),
   ]
 }

@@ -16,15 +16,15 @@ package struct EventReader {
     return ids
   }
 
-  /// Lends every event to `body` with its log type, in the order in which they were stored.
+  /// Lends every event to `body` with its id and log type, in the order in which they were stored.
   /// O(events), one at a time in memory; what is stored meanwhile is not seen.
   package func forEach(
-    _ body: (_ logType: String, _ json: Span<UInt8>) -> Void
+    _ body: (_ id: Int64, _ logType: String, _ json: Span<UInt8>) -> Void
   ) throws(SQLiteError) {
-    var select = try connection.prepare("SELECT log_type, json FROM event ORDER BY id")
+    var select = try connection.prepare("SELECT id, log_type, json FROM event ORDER BY id")
     while try select.step() {
-      let logType = select.string(0)
-      select.withBytes(1) { body(logType, $0) }
+      let (id, logType) = (select.int64(0), select.string(1))
+      select.withBytes(2) { body(id, logType, $0) }
     }
   }
 }

@@ -62,6 +62,10 @@ extension LoadError: CustomStringConvertible {
     case .wouldShrink(let table, let closing, let open, let limit):
       return "this would close \(closing) of the \(open) open rows of \(Printable.text(table)), "
         + "more than \(limit)%; say --allow-shrink if the export is complete, --merge if it is a part"
+    case .cannotLearn(let table):
+      return
+        "names cannot be learned into the table \(Printable.text(table)) as it is defined: that "
+        + "takes match: exact, and a column for names besides the key"
     case .damaged(let table):
       return "a row of the table \(Printable.text(table)) in the database is damaged; "
         + "drop the table and load it again"

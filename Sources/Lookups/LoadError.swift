@@ -66,6 +66,8 @@ package struct LoadError: Error, Equatable, Sendable {
     case inTheFuture(asOf: Int64)
     /// The snapshot would close more than `limit` percent of the table's open rows.
     case wouldShrink(table: String, closing: Int, open: Int, limit: Int)
+    /// The table of people is defined in a way that names from events do not fit.
+    case cannotLearn(table: String)
     /// A row in the database is not what a load writes.
     case damaged(table: String)
     /// A definition in the database is none.

@@ -16,9 +16,11 @@ struct LoadPlan {
   var closes: [Int64] = []
   /// The ids of versions that began at this very time, and would be left without any duration.
   var removes: [Int64] = []
+  /// The rows of the export whose keys were known from events alone.
+  var learned: [Int] = []
   /// The counts so far.
   var report = LoadReport()
-  /// Open rows before the load.
+  /// Open rows of exports before the load.
   var openBefore = 0
 
   /// What is known before anything is compared.
@@ -43,10 +45,11 @@ struct LoadPlan {
     visit: ((RowChange) -> Void)? = nil
   ) throws(SQLiteError) {
     self.init(counting: export)
-    // The newest version of a key comes first; the others are of no interest here.
+    // The newest version of a key comes first; the others are of no interest here. Where it was
+    // learned from events, no export ever had the key, and to a load it is a new one.
     var stored = try connection.prepare(
       """
-      SELECT key, columns, name, id, valid_from, valid_to FROM lookup_row
+      SELECT key, columns, name, id, valid_from, valid_to, last_seen FROM lookup_row
       WHERE table_id = ? ORDER BY key, valid_from DESC
       """)
     try stored.bind(table, at: 1)
@@ -87,6 +90,10 @@ struct LoadPlan {
     _ row: Int, _ export: borrowing Export, _ stored: borrowing Statement,
     _ settings: LoadSettings, _ visit: ((RowChange) -> Void)?
   ) {
+    guard stored.isNull(6) else {
+      learned.append(row)
+      return add(row, export, visit)
+    }
     guard stored.isNull(5) else {
       opens.append(row)
       report.reopened += 1
@@ -107,7 +114,7 @@ struct LoadPlan {
   private mutating func miss(
     _ stored: borrowing Statement, _ settings: LoadSettings, _ visit: ((RowChange) -> Void)?
   ) {
-    guard stored.isNull(5) else { return }
+    guard stored.isNull(5), stored.isNull(6) else { return }
     openBefore += 1
     guard settings.mode == .snapshot else { return }
     end(stored, settings)
@@ -131,7 +138,7 @@ extension RowChange {
 }
 
 extension Export {
-  fileprivate func key(ofRow row: Int) -> [UInt8] {
+  func key(ofRow row: Int) -> [UInt8] {
     text.withBytes { [UInt8](copying: $0.extracting(rows[row].key)) }
   }
 

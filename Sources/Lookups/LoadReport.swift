@@ -40,7 +40,7 @@ package struct LoadSettings: Sendable, Equatable {
 package struct LoadReport: Sendable, Equatable {
   /// Rows in the files.
   package var rows = 0
-  /// Keys that the table never had.
+  /// Keys that no export ever had.
   package var added = 0
   /// Keys whose columns are others than before.
   package var changed = 0
@@ -54,7 +54,7 @@ package struct LoadReport: Sendable, Equatable {
   package var duplicates = 0
   /// Rows without a key, which were skipped.
   package var withoutKey = 0
-  /// Open rows in the table afterwards.
+  /// Open rows of exports in the table afterwards.
   package var open = 0
   /// The load's number; 0 where nothing was written.
   package var loadID: Int64 = 0

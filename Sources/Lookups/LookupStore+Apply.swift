@@ -7,12 +7,15 @@ extension LookupStore {
     _ plan: LoadPlan, of export: borrowing Export, to table: Int64, _ settings: LoadSettings
   ) throws(SQLiteError) -> LoadReport {
     var report = plan.report
-    report.loadID = try insertLoad(report, into: table, settings)
+    report.loadID = try insertLoad(
+      report, into: table, mode: settings.mode.rawValue, asOf: settings.asOf,
+      loadedAt: settings.loadedAt, program: settings.program)
     var sources: [Int64] = []
     for source in export.sources {
       sources.append(try insert(source, of: report.loadID))
     }
     try end(plan, at: settings.asOf)
+    try removeLearned(plan, of: export, in: table)
     // New rows go in by key, so that the index grows at its end and the order of the ids, which is
     // the order on disk, is the order in which a table is read.
     let first = try connection.int64("SELECT coalesce(max(id), 0) + 1 FROM lookup_row")
@@ -59,8 +62,23 @@ extension LookupStore {
     }
   }
 
-  private func insertLoad(
-    _ report: LoadReport, into table: Int64, _ settings: LoadSettings
+  /// Removes what was learned of keys that exports have from now on.
+  private func removeLearned(
+    _ plan: LoadPlan, of export: borrowing Export, in table: Int64
+  ) throws(SQLiteError) {
+    guard !plan.learned.isEmpty else { return }
+    var remove = try connection.prepare("DELETE FROM lookup_row WHERE table_id = ? AND key = ?")
+    try remove.bind(table, at: 1)
+    for row in plan.learned {
+      try remove.bind(export.key(ofRow: row), at: 2)
+      try remove.run()
+    }
+  }
+
+  /// Notes a load and gives its number.
+  func insertLoad(
+    _ report: LoadReport, into table: Int64, mode: String, asOf: Int64, loadedAt: Int64,
+    program: String
   ) throws(SQLiteError) -> Int64 {
     var insert = try connection.prepare(
       """
@@ -68,10 +86,10 @@ extension LookupStore {
         unchanged, closed, reopened, duplicates, without_key)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
-    try insert.bind(settings.program, at: 1)
-    try insert.bind(settings.mode.rawValue, at: 2)
+    try insert.bind(program, at: 1)
+    try insert.bind(mode, at: 2)
     let numbers = [
-      table, settings.asOf, settings.loadedAt, Int64(report.rows), Int64(report.added),
+      table, asOf, loadedAt, Int64(report.rows), Int64(report.added),
       Int64(report.changed), Int64(report.unchanged), Int64(report.closed), Int64(report.reopened),
       Int64(report.duplicates), Int64(report.withoutKey),
     ]

@@ -12,7 +12,8 @@ package enum ExportFormat: String, Sendable, CaseIterable {
 }
 
 extension LookupStore {
-  /// Writes the rows that hold at a time, or today's, by the bytes of their keys.
+  /// Writes the rows that hold at a time, or today's, by the bytes of their keys. Those that were
+  /// learned from events are left out: loaded again, they would count as an export's.
   ///
   /// - Parameters:
   ///   - definition: Names the table and, for CSV, its columns.
@@ -29,7 +30,7 @@ extension LookupStore {
     var select = try attempt { () throws(SQLiteError) in
       var select = try connection.prepare(
         """
-        SELECT columns FROM lookup_row WHERE table_id = ?1 AND
+        SELECT columns FROM lookup_row WHERE table_id = ?1 AND last_seen IS NULL AND
           CASE WHEN ?2 IS NULL THEN valid_to IS NULL
             ELSE valid_from <= ?2 AND (valid_to IS NULL OR valid_to > ?2) END
         ORDER BY key

@@ -12,11 +12,14 @@ package struct RowVersion: Sendable, Equatable {
   package let validFrom: Int64
   /// Until when; nil while it holds.
   package let validTo: Int64?
+  /// Of a version that was learned from events, the time of the last one with this name; nil for one
+  /// of an export.
+  package let lastSeen: Int64?
   /// The name of the file it was read from.
   package let source: String
-  /// That file's SHA-256 in hexadecimal.
+  /// That file's SHA-256 in hexadecimal; empty for events.
   package let sha256: String
-  /// The line it was on, counted from 1.
+  /// The line it was on, counted from 1; of a stored event, its id.
   package let line: Int
   /// The load's number.
   package let loadID: Int64
@@ -34,7 +37,7 @@ extension LookupStore {
       var select = try connection.prepare(
         """
         SELECT r.key, r.name, r.columns, r.valid_from, r.valid_to, s.name, s.sha256, r.line, l.id,
-          l.loaded_at, l.program
+          l.loaded_at, l.program, r.last_seen
         FROM lookup_row r JOIN lookup_source s ON s.id = r.source_id
           JOIN lookup_load l ON l.id = s.load_id
         WHERE r.table_id = ? AND r.key = ? ORDER BY r.valid_from
@@ -74,5 +77,6 @@ extension RowVersion {
     loadID = row.int64(8)
     loadedAt = row.int64(9)
     program = row.string(10)
+    lastSeen = row.isNull(11) ? nil : row.int64(11)
   }
 }

@@ -53,8 +53,10 @@ extension LookupStore {
   func checkTime(of table: Int64, _ settings: LoadSettings) throws(LoadError) {
     try Self.checkIsNotInTheFuture(settings)
     let latest = try attempt { () throws(SQLiteError) -> Int64? in
-      var select = try connection.prepare("SELECT max(as_of) FROM lookup_load WHERE table_id = ?")
+      var select = try connection.prepare(
+        "SELECT max(as_of) FROM lookup_load WHERE table_id = ? AND mode <> ?")
       try select.bind(table, at: 1)
+      try select.bind(Self.learnMode, at: 2)
       return try select.step() && !select.isNull(0) ? select.int64(0) : nil
     }
     if let latest, settings.asOf < latest {
@@ -76,8 +78,10 @@ extension LookupStore {
     else { return }
     let hasNames = try attempt { () throws(SQLiteError) -> Bool in
       var select = try connection.prepare(
-        "SELECT 1 FROM lookup_row WHERE table_id = ? AND valid_to IS NULL AND name IS NOT NULL LIMIT 1"
-      )
+        """
+        SELECT 1 FROM lookup_row WHERE table_id = ? AND valid_to IS NULL AND name IS NOT NULL
+          AND last_seen IS NULL LIMIT 1
+        """)
       try select.bind(table, at: 1)
       return try select.step()
     }

@@ -32,7 +32,7 @@ extension LookupStore {
 
   /// The tables to copy, in the order of their references, and the number of their columns.
   private static let contents = [
-    ("lookup_table", 3), ("lookup_load", 14), ("lookup_source", 6), ("lookup_row", 9),
+    ("lookup_table", 3), ("lookup_load", 14), ("lookup_source", 6), ("lookup_row", 10),
     ("log_schema", 5),
   ]
 

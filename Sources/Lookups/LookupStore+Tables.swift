@@ -8,9 +8,11 @@ package struct TableSummary: Sendable, Equatable {
   package let rows: Int
   /// Rows that hold or held.
   package let versions: Int
-  /// How often it was loaded.
+  /// Those of the rows that hold today whose names are from events, not from an export.
+  package let learned: Int
+  /// How often it was loaded; learning is no load.
   package let loads: Int
-  /// The latest load; nil for a table that was only defined.
+  /// The latest load; nil for a table that was only defined, or only learned.
   package let lastLoad: LoadSummary?
 }
 
@@ -86,16 +88,19 @@ extension LookupStore {
       var select = try connection.prepare(
         """
         SELECT t.name, count(r.id), count(r.id) - count(r.valid_to),
-          (SELECT count(*) FROM lookup_load l WHERE l.table_id = t.id), t.id
+          count(r.last_seen) FILTER (WHERE r.valid_to IS NULL),
+          (SELECT count(*) FROM lookup_load l WHERE l.table_id = t.id AND l.mode <> ?), t.id
         FROM lookup_table t LEFT JOIN lookup_row r ON r.table_id = t.id
         GROUP BY t.id ORDER BY t.name
         """)
+      try select.bind(Self.learnMode, at: 1)
       var tables: [TableSummary] = []
       while try select.step() {
         tables.append(
           TableSummary(
             name: select.string(0), rows: Int(select.int64(2)), versions: Int(select.int64(1)),
-            loads: Int(select.int64(3)), lastLoad: try lastLoad(of: select.int64(4))))
+            learned: Int(select.int64(3)), loads: Int(select.int64(4)),
+            lastLoad: try lastLoad(of: select.int64(5))))
       }
       return tables
     }
@@ -106,9 +111,10 @@ extension LookupStore {
       """
       SELECT l.as_of, l.loaded_at,
         (SELECT group_concat(s.name, ', ') FROM lookup_source s WHERE s.load_id = l.id)
-      FROM lookup_load l WHERE l.table_id = ? ORDER BY l.id DESC LIMIT 1
+      FROM lookup_load l WHERE l.table_id = ? AND l.mode <> ? ORDER BY l.id DESC LIMIT 1
       """)
     try select.bind(table, at: 1)
+    try select.bind(Self.learnMode, at: 2)
     guard try select.step() else { return nil }
     return LoadSummary(
       asOf: select.int64(0), loadedAt: select.int64(1), source: select.string(2))

@@ -7,8 +7,8 @@ package import SQLite
 package import Schemas
 
 // A load that names what stored events could not resolve fills these events in, in its own
-// transaction: either both are there or neither. Say that item I9 was unknown when two events were
-// stored:
+// transaction: either both are there or neither. So does learning names from events. Say that item
+// I9 was unknown when two events were stored:
 //
 //     unresolved              lookup_row, new            event 7:  …}
 //     I9  7        ◀─ key ──  I9  "Root account"    ──▶           …,"item_name":"Root account",…}
@@ -24,7 +24,8 @@ package import Schemas
 // were stored, so nothing says which events have them: there all events of its log types are gone
 // through, once, and the values that it does not have yet are noted for its loads.
 
-/// Loads an export, or defines a table, and fills in the stored events that have names by it.
+/// Loads an export, learns names from events, or defines a table, and fills in the stored events that
+/// have names by it.
 package final class Backfill {
   /// How many events are gone through with one set of indexes, which bounds the memory.
   private static let chunkSize = 4096
@@ -54,6 +55,21 @@ package final class Backfill {
         ? try search.events(askedBy: definition)
         : try search.events(for: report.insertedRowIDs, of: definition)
       filled = try fill(events, connection)
+    }
+    return (report, filled)
+  }
+
+  /// Learns names, as `LookupStore.learn` does, and fills in what they name, all or nothing.
+  static func learn(
+    _ names: LearnedNames, now: Int64, program: String, into connection: Connection
+  ) throws(LoadError) -> (report: LearnReport, filledEvents: Int) {
+    let store = LookupStore(connection)
+    let definition = try store.definition(of: BuiltIn.peopleTable)
+    var filled = 0
+    let report = try store.learn(names, now: now, program: program) { (report) throws(LoadError) in
+      let search = UnresolvedSearch(connection: connection)
+      filled = try fill(
+        try search.events(for: report.insertedRowIDs, of: definition), connection)
     }
     return (report, filled)
   }

@@ -43,6 +43,7 @@ final class Batch: @unchecked Sendable {
   /// The loads that the tables were made of that the events were enriched with; nil where that is
   /// not known.
   var generation: Generation?
+  var people = PeopleSeen()
   /// Events enriched in this batch.
   var events = 0
 
@@ -52,6 +53,7 @@ final class Batch: @unchecked Sendable {
     output.removeAll()
     rejects.removeAll(keepingCapacity: true)
     stored.removeAll(keepingCapacity: true)
+    people.removeAll()
     events = 0
   }
 }

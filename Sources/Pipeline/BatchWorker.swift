@@ -13,6 +13,7 @@ struct BatchWorker: ~Copyable {
   /// Where the text was that the event tried last was written as; nil where the input holds it.
   private(set) var textPath: FieldPath?
   private let keepsEvents: Bool
+  private let learns: Bool
   /// Reads the inputs, where these are rejects to be tried again.
   var rejectReader = RejectReader()
   private(set) var lineLimit = InputSettings(sources: []).lineLimit
@@ -24,10 +25,11 @@ struct BatchWorker: ~Copyable {
   private var validator = Walker(KeyTrie())
 
   /// A worker. One that keeps events needs an enricher that traces its look-ups, so that what was
-  /// not resolved is kept with them.
-  init(_ enricher: consuming Enricher, keepsEvents: Bool) {
+  /// not resolved is kept with them. One that learns notes the people that events name.
+  init(_ enricher: consuming Enricher, keepsEvents: Bool, learns: Bool = false) {
     self.enricher = enricher
     self.keepsEvents = keepsEvents
+    self.learns = learns
   }
 
   /// What is done with events.
@@ -63,10 +65,12 @@ struct BatchWorker: ~Copyable {
 
   /// Processes one stored document, of a log type that is known or whose keys tell it. Of two values
   /// of a key the first counts, as it does for the SQL that reads the store.
-  mutating func process(_ document: Span<UInt8>, as logType: Int?, _ batch: Batch) {
+  mutating func process(
+    _ document: Span<UInt8>, as logType: Int?, line: Int = 1, _ batch: Batch
+  ) {
     batch.empty()
     batch.input.append(document)
-    batch.frames.append(Batch.Frame(range: 0..<document.count, line: 1))
+    batch.frames.append(Batch.Frame(range: 0..<document.count, line: line))
     enricher.forcedLogType = logType
     enricher.duplicates = .first
     process(batch)
@@ -139,6 +143,7 @@ struct BatchWorker: ~Copyable {
           line: line))
     }
     batch.output.append(0x0A)
+    if learns { notePeople(logType, line, batch) }
     guard let visitor else { return }
     let json = batch.output.withBytes { bytes in
       [UInt8](copying: bytes.extracting(start..<enricher.ownEnd)) + [0x7D]
@@ -149,6 +154,14 @@ struct BatchWorker: ~Copyable {
         facts: facts(logType, batch),
         lookups: textPath == nil
           ? enricher.lookups(batch.input) : enricher.lookups(batch.text)))
+  }
+
+  private mutating func notePeople(_ logType: Int, _ line: Int, _ batch: Batch) {
+    if textPath == nil {
+      enricher.notePeople(logType: logType, batch.input, line: line, in: &batch.people)
+    } else {
+      enricher.notePeople(logType: logType, batch.text, line: line, in: &batch.people)
+    }
   }
 
   private mutating func facts(_ logType: Int, _ batch: Batch) -> EventFacts {
@@ -176,8 +189,9 @@ struct BatchWorker: ~Copyable {
         element = object ?? rest
         switch content {
         case .event(let logType):
+          let isTold = visitor != nil || learns
           finishEvent(
-            logType, from: start, visitor == nil ? 0 : lineNumber(at: element.lowerBound), batch)
+            logType, from: start, isTold ? lineNumber(at: element.lowerBound) : 0, batch)
         case .page:
           let reject = Reject(
             .unclassified, "a page inside a page is not opened", at: element.lowerBound)

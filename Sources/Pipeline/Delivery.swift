@@ -9,9 +9,10 @@ package struct Delivery: ~Copyable {
   /// How many rejects are told on standard error when nothing else takes them.
   package static let toldRejects = 20
 
-  private let output: FileOutput
+  private let output: FileOutput?
   private let rejectsOutput: FileOutput?
   private let store: EventStore?
+  private let learning: Learning?
   private var told = 0
   private var catchUp = CatchUp()
 
@@ -22,16 +23,19 @@ package struct Delivery: ~Copyable {
 
   /// A delivery to the places given.
   /// - Parameters:
-  ///   - output: Where enriched lines go.
+  ///   - output: Where enriched lines go; nil: nowhere.
   ///   - rejects: Where rejects go as lines of JSON; nil: the first few are told on standard error,
   ///     unless a store keeps them.
   ///   - store: Keeps events, indicators and rejects as well, a batch in one transaction.
+  ///   - learning: Learns the names that the events give people.
   package init(
-    output: FileOutput, rejects: consuming FileOutput?, store: sending EventStore?
+    output: FileOutput?, rejects: consuming FileOutput?, store: sending EventStore?,
+    learning: sending Learning? = nil
   ) {
     self.output = output
     self.rejectsOutput = rejects
     self.store = store
+    self.learning = learning
   }
 
   /// Delivers one batch. The store comes first, so that what was written was also kept.
@@ -39,12 +43,21 @@ package struct Delivery: ~Copyable {
     events += batch.events
     try keep(batch)
     do {
-      try batch.output.withBytes { bytes throws(IOError) in try output.write(bytes) }
+      if let output {
+        try batch.output.withBytes { bytes throws(IOError) in try output.write(bytes) }
+      }
       try tell(batch.rejects)
     } catch {
       throw .file(error)
     }
+    try learning?.take(batch)
   }
+
+  /// Learns what has not been learned yet. To be called when all is delivered.
+  func finish() throws(PipelineError) { try learning?.write() }
+
+  /// What was learned so far; nil where nothing is.
+  package var learned: Learned? { learning?.learned }
 
   private mutating func keep(_ batch: Batch) throws(PipelineError) {
     guard let store, !batch.stored.isEmpty || !batch.rejects.isEmpty else { return }

@@ -57,7 +57,7 @@ package struct EventScan: ~Copyable {
     let names = worker.plan.logTypes.map(\.name)
     worker.visitor = event
     do throws(SQLiteError) {
-      try events.forEach { logType, json in
+      try events.forEach { _, logType, json in
         if let number = names.firstIndex(of: logType) {
           worker.process(json, as: number, batch)
           for rejected in batch.rejects { reject(rejected) }

@@ -1,5 +1,5 @@
 package import Bytes
-internal import Lookups
+package import Lookups
 package import SQLite
 
 /// Work of a run that failed; what was delivered before it stays delivered.
@@ -10,6 +10,8 @@ package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
   case unreadable(UnreadableFormat, source: String, command: String)
   /// The store refused.
   case sqlite(SQLiteError)
+  /// The names in the events could not be learned.
+  case learning(LoadError)
 
   /// One line: what failed and why.
   package var description: String {
@@ -18,6 +20,7 @@ package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
     case .sqlite(let error): "the store: \(error)"
     case .unreadable(let format, let source, let command):
       Self.advice(on: format, source, command)
+    case .learning(let error): "learning names: \(error)"
     }
   }
 

@@ -29,15 +29,19 @@ package struct RunSettings: Sendable {
   package var logType: Int?
   /// Whether the events are kept in the delivery's store.
   package var keepsEvents: Bool
+  /// Whether the delivery learns names.
+  package var learns: Bool
 
   /// Settings for a run.
   package init(
-    _ input: InputSettings, jobs: Int, logType: Int? = nil, keepsEvents: Bool = false
+    _ input: InputSettings, jobs: Int, logType: Int? = nil, keepsEvents: Bool = false,
+    learns: Bool = false
   ) {
     self.input = input
     self.jobs = min(max(1, jobs), 256)
     self.logType = logType
     self.keepsEvents = keepsEvents
+    self.learns = learns
   }
 }
 
@@ -93,6 +97,7 @@ package final class Run: Sendable {
   package func run() throws(PipelineError) -> Counts {
     DispatchQueue.concurrentPerform(iterations: settings.jobs) { _ in work() }
     if let failure = ordering.withLock({ $0.failure }) { throw failure }
+    try delivery.withLock { delivery throws(PipelineError) in try delivery.finish() }
     return total.withLock { $0 }
   }
 
@@ -105,12 +110,15 @@ package final class Run: Sendable {
   /// How many events the store took that it did not have before.
   package var storedEvents: Int { delivery.withLock { $0.storedEvents } }
 
+  /// What was learned; nil where the delivery learns nothing.
+  package var learned: Learned? { delivery.withLock { $0.learned } }
+
   private func work() {
     var worker = BatchWorker(
       Enricher(
         plan: plan, tables: tables.edition.tables, logType: settings.logType,
         traces: settings.keepsEvents),
-      keepsEvents: settings.keepsEvents)
+      keepsEvents: settings.keepsEvents, learns: settings.learns)
     worker.prepare(for: settings.input)
     while let batch = nextBatch() {
       let edition = tables.edition

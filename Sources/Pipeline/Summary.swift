@@ -1,6 +1,7 @@
 package import Bytes
 package import Enrichment
 internal import JSONText
+internal import Lookups
 package import Schemas
 
 /// What a run did, for people on one line and for programs as JSON.
@@ -22,6 +23,7 @@ package struct Summary: Sendable {
   /// The tables in the plan's order.
   package let tables: [Table]
   private let storedEvents: Int?
+  private let learned: Learned?
   private let seconds: Double
 
   /// Summarises a run.
@@ -30,12 +32,15 @@ package struct Summary: Sendable {
   ///   - plan: The plan it ran with.
   ///   - loaded: Which of the plan's tables were loaded.
   ///   - storedEvents: How many events a store took as new; nil without a store.
+  ///   - learned: What was learned; nil where nothing was to be.
   ///   - nanoseconds: How long it took.
   package init(
-    _ counts: Counts, plan: Plan, loaded: [Bool], storedEvents: Int?, nanoseconds: Int64
+    _ counts: Counts, plan: Plan, loaded: [Bool], storedEvents: Int?, learned: Learned? = nil,
+    nanoseconds: Int64
   ) {
     self.counts = counts
     self.storedEvents = storedEvents
+    self.learned = learned
     logTypes = plan.logTypes.map(\.name)
     seconds = Double(nanoseconds) / 1e9
     var lookups = [Counts.Lookup](repeating: Counts.Lookup(), count: plan.tables.count)
@@ -58,6 +63,7 @@ package struct Summary: Sendable {
   package var line: String {
     var parts = ["\(counts.events) events", "\(counts.rejects) rejected"]
     if let storedEvents { parts.append("\(storedEvents) new in the store") }
+    if let learned { parts.append(learned.summary) }
     for table in tables {
       let state = table.isLoaded ? "" : " (not loaded)"
       parts.append("\(table.name)\(state) \(table.found) found, \(table.missing) missing")
@@ -99,6 +105,13 @@ package struct Summary: Sendable {
     if let storedEvents {
       key("stored")
       output.append(decimal: storedEvents)
+    }
+    if let learned {
+      key("learned")
+      numbers([
+        ("mentions", learned.mentions), ("added", learned.added), ("changed", learned.changed),
+        ("filled_events", learned.filledEvents), ("passed_over", learned.passedOver.count),
+      ])
     }
     key("tables")
     output.append(0x7B)

@@ -58,6 +58,15 @@ struct DatabaseOptions: ParsableArguments {
     try openForReadingIfThere().map { try LookupStore($0).definitions() } ?? BuiltIn.tables
   }
 
+  /// Brings the database, if it is there, up to date, for a verb that reads it before it writes.
+  func bringUpToDate() throws {
+    do {
+      _ = try openForReadingIfThere()
+    } catch DatabaseError.outdated {
+      _ = try openForWriting()
+    }
+  }
+
   /// All log types; the built-in ones where there is no database yet.
   func knownLogSchemas() throws -> [LogSchema] {
     try openForReadingIfThere().map { try LookupStore($0).logSchemas() } ?? BuiltIn.logSchemas

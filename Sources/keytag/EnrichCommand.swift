@@ -26,6 +26,7 @@ struct EnrichCommand: ParsableCommand {
         keytag enrich --unwrap message --unwrap event.original shipped.ndjson
         keytag enrich --from-rejects bad.ndjson --rejects still-bad.ndjson
         keytag enrich --store events.ndjson > /dev/null
+        keytag enrich --learn events.ndjson > enriched.ndjson
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -35,6 +36,15 @@ struct EnrichCommand: ParsableCommand {
 
   @Flag(help: "Keep the events in the database as well.")
   var store = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Learn the people that the events name; see keytag tables learn --help.",
+      discussion: """
+        The names serve the next run, and the stored events at once. A run that \
+        sees loads while running sees them too; it learns once a minute.
+        """))
+  var learn = false
 
   @Option(help: "Write rejects to this file, as lines of JSON.", completion: .file())
   var rejects: String?
@@ -105,7 +115,7 @@ struct EnrichCommand: ParsableCommand {
     input.holdsRejects = fromRejects != nil
     let jobs = jobs ?? Surroundings.processorCount
     let connection =
-      store ? try database.openForWriting() : try database.openForReading()
+      store || learn ? try database.openForWriting() : try database.openForReading()
     let lookups = connection.map { LookupStore($0) }
     let frozen = try lookups?.freezeAll(jobs: jobs) ?? .nothingLoaded
     let plan = try Plan(logSchemas: logTypes.schemas(lookups), tables: frozen.definitions)
@@ -122,18 +132,19 @@ struct EnrichCommand: ParsableCommand {
     let tables = try tableSource(frozen, jobs, readsPipe: readsPipe)
     let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
     defer { hangUp?.cancel() }
+    let learning = try learningIfAsked()
     let run = Run(
       RunSettings(
-        input, jobs: jobs, logType: type, keepsEvents: store),
+        input, jobs: jobs, logType: type, keepsEvents: store, learns: learn),
       plan: plan,
       tables: tables,
       delivery: Delivery(
         output: .standardOutput(), rejects: rejectsOutput,
-        store: store ? try connection.map { try EventStore($0) } : nil))
+        store: store ? try connection.map { try EventStore($0) } : nil, learning: learning))
     let summarize = { (failure: String?) throws in
       let report = Summary(
         run.counts, plan: plan, loaded: frozen.isLoaded,
-        storedEvents: store ? run.storedEvents : nil,
+        storedEvents: store ? run.storedEvents : nil, learned: run.learned,
         nanoseconds: Surroundings.uptime() - start)
       try write(report, failure, to: summaryOutput)
     }
@@ -146,6 +157,7 @@ struct EnrichCommand: ParsableCommand {
       throw error
     }
     try summarize(nil)
+    try run.learned?.tellWhatWasPassedOver()
     if counts.rejects > 0, rejects == nil, !store {
       let hidden = counts.rejects - Delivery.toldRejects
       let rest = hidden > 0 ? " (\(hidden) not shown)" : ""
@@ -185,6 +197,11 @@ struct EnrichCommand: ParsableCommand {
     }
     return TableSource(
       Tables(indexes: frozen.indexes, naming: naming), of: frozen.generation)
+  }
+
+  private func learningIfAsked() throws -> sending Learning? {
+    guard learn else { return nil }
+    return Learning(try database.openForWriting(), program: Keytag.version)
   }
 
   private func runWithProgress(_ run: Run) throws -> Counts {

@@ -147,8 +147,7 @@ extension Explanation.Lookup {
         "by \(table?.match.rawValue ?? "exact") match with "
           + String(decoding: row.key, as: UTF8.self),
         "valid from \(Self.time(row.validFrom)) \(until)",
-        "loaded \(Self.time(row.loadedAt)) from \(row.source), line \(row.line), SHA-256 "
-          + row.sha256,
+        provenance(of: row),
       ]
       if let time, time < row.validFrom {
         lines.append("the event is older than that: the first known name")
@@ -164,6 +163,15 @@ extension Explanation.Lookup {
       return ["what this UUID names is not known, and no table has it"]
     case .withoutTable: return ["it names something that no table holds"]
     }
+  }
+
+  private func provenance(of row: RowVersion) -> String {
+    let time = Self.time(row.loadedAt)
+    if row.isLearned {
+      return "learned \(time) from events, first from \(row.source), line \(row.line): the word of "
+        + "an event, no export's"
+    }
+    return "loaded \(time) from \(row.source), line \(row.line), SHA-256 \(row.sha256)"
   }
 
   fileprivate func appendJSON(to output: inout OutputBuffer) {
@@ -183,8 +191,9 @@ extension Explanation.Lookup {
       if let closedAt { object.add("closed_at", text: Self.time(closedAt, digits: 9)) }
       object.add("source", text: row.source)
       object.add("line", number: row.line)
-      object.add("sha256", text: row.sha256)
+      if !row.isLearned { object.add("sha256", text: row.sha256) }
       object.add("loaded_at", text: Self.time(row.loadedAt, digits: 9))
+      object.add("origin", text: row.origin)
     }
     output.append(object.finish())
   }

@@ -45,6 +45,7 @@ struct Failure: Error {
       case .file(let file): self.init(Self.code(of: file), error.description)
       case .sqlite(let sqlite): self.init(Self.code(of: sqlite), error.description)
       case .unreadable: self.init(.badData, error.description)
+      case .learning(let cause): self.init(Self.code(of: cause), error.description)
       }
     case let error as QueryError:
       switch error {
@@ -82,7 +83,8 @@ struct Failure: Error {
     case .output(let error): code(of: error)
     case .alreadyThere: .cannotCreate
     case .noNameColumn, .noSuchTable, .noSuchLogSchema: .usage
-    case .damaged, .damagedDefinition, .damagedLogSchema, .otherKey, .plan: .configuration
+    case .damaged, .damagedDefinition, .damagedLogSchema, .otherKey, .plan, .cannotLearn:
+      .configuration
     default: .badData
     }
   }

@@ -45,6 +45,7 @@ struct LoadCommand: ParsableCommand {
     guard (0...100).contains(maxShrink) else {
       throw Failure(.usage, "--max-shrink takes a part in percent, 0 to 100")
     }
+    if !dryRun { try database.bringUpToDate() }
     let definition = try source.definition(in: database)
     let settings = try source.settings(
       for: definition, maxShrink: allowShrink ? nil : maxShrink)

@@ -94,19 +94,21 @@ import Testing
   @Test func `the tables are listed, loaded or not`() {
     #expect(
       home.keytag("tables").output.hasPrefix(
-        #"{"table":"vaults","match":"exact","rows":0,"versions":0,"loads":0,"last_load":null"#))
+        #"{"table":"vaults","match":"exact","rows":0,"versions":0,"learned":0,"loads":0,"last_load":null"#
+      ))
     #expect(
       home.keytag("load", "vaults", "--at", "2024-05-01T10:00:00Z", home.write(vaults, to: "v.csv"))
         .code == 0)
     let lines = home.keytag("tables").output.split(separator: "\n")
     #expect(
       lines[0].hasPrefix(
-        #"{"table":"vaults","match":"exact","rows":1,"versions":1,"loads":1,"#
+        #"{"table":"vaults","match":"exact","rows":1,"versions":1,"learned":0,"loads":1,"#
           + #""last_load":"2024-05-01T10:00:00.000000000Z","age_days":"#))
     #expect(lines[0].hasSuffix(#""source":"\#(home.folder.file("v.csv"))"}"#))
     #expect(lines[1].contains(#""table":"items","match":"exact","rows":0"#))
     let aligned = home.keytag("tables", "--format", "table").output.split(separator: "\n")
-    #expect(aligned[0].hasPrefix("table   match  rows  versions  loads  last_load"))
-    #expect(aligned[1].hasPrefix("vaults  exact  1     1         1      2024-05-01T10:00:00Z  "))
+    #expect(aligned[0].hasPrefix("table   match  rows  versions  learned  loads  last_load"))
+    #expect(
+      aligned[1].hasPrefix("vaults  exact  1     1         0        1      2024-05-01T10:00:00Z  "))
   }
 }

@@ -14,13 +14,13 @@ import Testing
     try world.connection.execute("INSERT INTO lookup_table VALUES (9, 'defined', '')")
     #expect(
       try world.store.tables() == [
-        TableSummary(name: "defined", rows: 0, versions: 0, loads: 0, lastLoad: nil),
+        TableSummary(name: "defined", rows: 0, versions: 0, learned: 0, loads: 0, lastLoad: nil),
         TableSummary(
-          name: "groups", rows: 0, versions: 0, loads: 1,
+          name: "groups", rows: 0, versions: 0, learned: 0, loads: 1,
           lastLoad: LoadSummary(
             asOf: seconds(300), loadedAt: seconds(1_000_000), source: "1.txt")),
         TableSummary(
-          name: "vaults", rows: 2, versions: 4, loads: 2,
+          name: "vaults", rows: 2, versions: 4, learned: 0, loads: 2,
           lastLoad: LoadSummary(
             asOf: seconds(200), loadedAt: seconds(1_000_000), source: "1.txt, 2.txt")),
       ])

@@ -24,6 +24,7 @@ struct SchemasAddCommand: ParsableCommand {
   var files: [String]
 
   func run() throws {
+    try database.bringUpToDate()
     var context = try database.logSchemaContext()
     let added = try files.map { try context.read(YAMLFile(path: $0)) }
     try LookupStore(database.openForWriting()).add(added, at: Surroundings.now())
@@ -54,6 +55,7 @@ struct SchemasRemoveCommand: ParsableCommand {
   @Argument(help: "The log type.", completion: .logType) var name: String
 
   func run() throws {
+    try database.bringUpToDate()
     let tables = try? database.knownTables()
     guard try database.openForReading() != nil else {
       throw Failure(.noInput, "there is no database yet, and so no log type was added")

@@ -17,11 +17,13 @@ struct TablesCommand: ParsableCommand {
         keytag tables history items bvwmmwxisuca7wbehrbyqhag54
         keytag tables diff items items.json
         keytag tables define hosts.yml
+        keytag tables learn events.ndjson
       """,
     subcommands: [
       TablesListCommand.self, TablesDefineCommand.self, TablesShowCommand.self,
       TablesHistoryCommand.self, TablesDiffCommand.self, TablesSearchCommand.self,
       TablesExportCommand.self, TablesDropCommand.self, TablesSnapshotCommand.self,
+      TablesLearnCommand.self,
     ],
     defaultSubcommand: TablesListCommand.self)
 }
@@ -32,6 +34,9 @@ struct TablesListCommand: ParsableCommand {
     commandName: "list",
     abstract: "List the tables: rows, versions, loads, the last load and its age.",
     discussion: """
+      Of the rows, learned says how many were learned from events (keytag tables
+      learn); learning is no load, and makes no table fresh.
+
       EXAMPLES
         keytag tables
         keytag tables list --format ndjson
@@ -47,7 +52,7 @@ struct TablesListCommand: ParsableCommand {
     let loaded = try store?.tables() ?? []
     let definitions = try store?.definitions() ?? BuiltIn.tables
     var listing = Listing([
-      "table", "match", "rows", "versions", "loads", "last_load", "age_days", "source",
+      "table", "match", "rows", "versions", "learned", "loads", "last_load", "age_days", "source",
     ])
     for definition in definitions {
       let table = loaded.first { $0.name == definition.name }
@@ -56,7 +61,8 @@ struct TablesListCommand: ParsableCommand {
       let source: Listing.Cell = last.map { .text($0.source) } ?? .nothing
       let row: [Listing.Cell] = [
         .text(definition.name), .text(definition.match.rawValue), .number(table?.rows ?? 0),
-        .number(table?.versions ?? 0), .number(table?.loads ?? 0), .time(last?.asOf), age, source,
+        .number(table?.versions ?? 0), .number(table?.learned ?? 0), .number(table?.loads ?? 0),
+        .time(last?.asOf), age, source,
       ]
       listing.add(row)
     }

@@ -29,6 +29,7 @@ struct TablesDefineCommand: ParsableCommand {
   var file: String
 
   func run() throws {
+    try database.bringUpToDate()
     let definition = try TableDefinition(file: file, database)
     let filled = try Backfill.define(definition, in: database.openForWriting())
     let note = LoadReport.note(filledEvents: filled)

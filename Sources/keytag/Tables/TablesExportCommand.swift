@@ -9,6 +9,10 @@ struct TablesExportCommand: ParsableCommand {
     abstract: "Write a table's rows of today, or of a time.",
     usage: "keytag tables export TABLE [OPTIONS]",
     discussion: """
+      Rows that were learned from events are left out, since a load of the file
+      would take them for an export's; keytag query "SELECT * FROM users WHERE
+      learned" has them.
+
       EXAMPLES
         keytag tables export items --format csv > items.csv
         keytag tables export users --format ndjson --at 2026-03-01T00:00:00Z

@@ -36,6 +36,10 @@ struct TablesHistoryCommand: ParsableCommand {
     abstract: "Show every version of a key and the load each came from, or all renames.",
     usage: "keytag tables history TABLE KEY | --renamed [TABLE] [OPTIONS]",
     discussion: """
+      The origin of a version is an export or, where it was learned, events; then
+      source and line are those of the first event with this name (of a stored
+      one, its id), and last_seen is the time of the last.
+
       EXAMPLES
         keytag tables history items bvwmmwxisuca7wbehrbyqhag54
         keytag tables history --renamed --since 2026-03-01T00:00:00Z
@@ -87,14 +91,25 @@ extension Listing {
   /// Versions of rows, oldest first.
   init(versions: [RowVersion]) {
     self.init([
-      "key", "name", "valid_from", "valid_to", "source", "line", "sha256", "loaded_at", "columns",
+      "key", "name", "valid_from", "valid_to", "source", "line", "sha256", "loaded_at", "origin",
+      "last_seen", "columns",
     ])
     for version in versions {
       add([
         .text(version.key), .text(version.name), .time(version.validFrom),
         .time(version.validTo), .text(version.source), .number(version.line),
-        .text(String(version.sha256.prefix(16))), .time(version.loadedAt), .json(version.columns),
+        version.isLearned ? .nothing : .text(String(version.sha256.prefix(16))),
+        .time(version.loadedAt), .text(version.origin), .time(version.lastSeen),
+        .json(version.columns),
       ])
     }
   }
+}
+
+extension RowVersion {
+  /// Whether the version was learned from events.
+  var isLearned: Bool { lastSeen != nil }
+
+  /// Where the version came from, for programs.
+  var origin: String { isLearned ? "events" : "export" }
 }
