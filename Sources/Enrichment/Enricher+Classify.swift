@@ -2,15 +2,40 @@ package import Bytes
 internal import JSONText
 internal import Schemas
 
+// Of which log type an event is. An event that has an identifying key of a log type is of that type,
+// if it is one at all: if what is required is there and no value breaks a rule. Almost always that is
+// the end of it. Else the other log types are asked: those of which it has an identifying key, in
+// order, then those that have no identifying keys and are told by their required fields alone.
+
 extension Enricher {
+  /// The log type of the object walked last; nil where it is a wrapper and no event. What is found
+  /// by reading it further is that of this log type.
+  /// - Throws: Why it is an event of no log type, or not of the one that was given.
+  mutating func eventType(
+    _ object: Range<Int>, _ input: borrowing InputBuffer
+  ) throws(Reject) -> Int? {
+    guard let told = logType() else {
+      if wrappedArray() != nil { return nil }
+      guard let type = otherType(than: -1, object, input) else {
+        throw unclassified(at: object.lowerBound)
+      }
+      return type
+    }
+    do {
+      try check(program.logTypes[told], at: object.lowerBound, input, told)
+      return told
+    } catch {
+      guard forcedLogType == nil, error.reason != .duplicateKey,
+        let type = otherType(than: told, object, input)
+      else { throw error }
+      return type
+    }
+  }
+
   /// The log type that the keys tell: the first with an identifying key that is not null; failing
   /// that, the first with one that is.
-  func classify() -> Int? {
-    for type in program.logTypes.indices {
-      for index in program.logTypes[type].identifying.range {
-        if walker[Int(program.slots[index])].kind.isValue { return type }
-      }
-    }
+  private func classify() -> Int? {
+    for type in program.logTypes.indices where isIdentified(program.logTypes[type]) { return type }
     for type in program.logTypes.indices {
       for index in program.logTypes[type].identifying.range {
         if walker[Int(program.slots[index])].kind == .null { return type }
@@ -19,12 +44,51 @@ extension Enricher {
     return nil
   }
 
+  @inline(__always) private func isIdentified(_ logType: Program.LogType) -> Bool {
+    for index in logType.identifying.range
+    where walker[Int(program.slots[index])].kind.isValue {
+      return true
+    }
+    return false
+  }
+
   /// The log type of the object walked last: the one that is given or else what its keys tell; nil
   /// where it is no event. A wrapper is none, whatever type its events are given.
-  func logType() -> Int? {
+  private func logType() -> Int? {
     let told = classify()
     if let forcedLogType, told != nil || wrappedArray() == nil { return forcedLogType }
     return told
+  }
+
+  /// The first other log type that the event is of.
+  @inline(never) private mutating func otherType(
+    than first: Int, _ object: Range<Int>, _ input: borrowing InputBuffer
+  ) -> Int? {
+    for type in program.logTypes.indices where type != first {
+      let logType = program.logTypes[type]
+      if isIdentified(logType), isEvent(of: logType, object, input, type) { return type }
+    }
+    for type in program.logTypes.indices where type != first {
+      let logType = program.logTypes[type]
+      // Where nothing is required, everything would be of the type.
+      if logType.identifying.isEmpty, !logType.required.isEmpty,
+        isEvent(of: logType, object, input, type)
+      {
+        return type
+      }
+    }
+    return nil
+  }
+
+  private mutating func isEvent(
+    of logType: Program.LogType, _ object: Range<Int>, _ input: borrowing InputBuffer, _ type: Int
+  ) -> Bool {
+    do throws(Reject) {
+      try check(logType, at: object.lowerBound, input, type)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// The array of a wrapper, if the object walked last is one: it has one list of events, and
@@ -57,56 +121,5 @@ extension Enricher {
       .unclassified,
       "none of the keys by which a log type is known is there; --log-type NAME says which it is",
       at: offset)
-  }
-
-  /// Throws unless all that an event of this type must have is there.
-  func checkRequired(
-    _ logType: Program.LogType, at offset: Int, _ type: Int
-  ) throws(Reject) {
-    for index in logType.required.range {
-      let field = program.required[index]
-      let value = walker[field.slot]
-      let isRightKind = field.kindMask & 1 &<< value.kind.rawValue != 0
-      if isRightKind, value.kind != .string || value.length > 0 { continue }
-      if field.parentSlot >= 0, walker[field.parentSlot].kind != .object { continue }
-      let path = plan.logTypes[type].required[index - Int(logType.required.first)].path
-      let state =
-        switch value.kind {
-        case .absent: "missing"
-        case .null: "null"
-        case .string where value.length == 0: "empty"
-        default: "\(value.kind.noun), not a string"
-        }
-      throw Reject(.missingRequired, "\(path) is \(state)", at: offset)
-    }
-  }
-
-  /// Counts the fields whose value is of a type that the schema does not give them.
-  mutating func countWrongTypes(_ logType: Program.LogType, _ type: Int) {
-    for index in logType.fields.range {
-      let field = program.fields[index]
-      if field.kindMask & 1 &<< walker[Int(field.slot)].kind.rawValue == 0 {
-        let path = plan.logTypes[type].fields[index - Int(logType.fields.first)].path
-        counts.wrongTypes[path, default: 0] += 1
-      }
-    }
-  }
-}
-
-extension ValueKind {
-  /// Whether there is a value, and not null.
-  @inline(__always) var isValue: Bool { rawValue > ValueKind.null.rawValue }
-
-  /// The kind in words, for messages.
-  package var noun: String {
-    switch self {
-    case .absent: "absent"
-    case .null: "null"
-    case .false, .true: "a boolean"
-    case .number: "a number"
-    case .string: "a string"
-    case .object: "an object"
-    case .array: "an array"
-    }
   }
 }

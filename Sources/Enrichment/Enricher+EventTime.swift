@@ -11,13 +11,29 @@ struct EventTime {
 }
 
 extension Enricher {
+  /// The event's time; nil where there is none, or none that can be read and the event is kept
+  /// nevertheless, which is counted.
+  mutating func keptEventTime(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) -> EventTime? {
+    do {
+      return try eventTime(logType, input, type)
+    } catch {
+      guard isLenient else { throw error }
+      counts.wrongTypes[plan.logTypes[type].eventTime?.path ?? "", default: 0] += 1
+      return nil
+    }
+  }
+
   /// The event's time; nil where the log type has none or the event leaves an optional one out.
   mutating func eventTime(
     _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
   ) throws(Reject) -> EventTime? {
-    guard logType.eventTimeSlot >= 0 else { return nil }
+    guard logType.eventTimeSlot >= 0 else {
+      return logType.eventTimeSlot == -1 ? nil : try capturedTime(logType, input, type)
+    }
     let slot = walker[logType.eventTimeSlot]
-    guard slot.kind.isValue else { return nil }
+    guard slot.kind.isValue, slot.length > 0 else { return nil }
     let text = text(of: slot, input)
     if slot.kind == .string, logType.isTimeRFC3339 {
       let time = withText(text, input) { Timestamp(rfc3339: $0) }
@@ -26,6 +42,18 @@ extension Enricher {
       if let time = time(text, input, type) { return time }
     }
     throw badTime(text, at: Int(slot.offset), input, type)
+  }
+
+  /// The time that lies in a string of JSON.
+  private func capturedTime(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) -> EventTime? {
+    guard let captured = findings.captured[-2 - logType.eventTimeSlot].first else { return nil }
+    let text = captured.value.key
+    if captured.kind == .string || captured.kind == .number, let time = time(text, input, type) {
+      return time
+    }
+    throw badTime(text, at: 0, input, type)
   }
 
   /// The time in one of the formats that the log type has for it.
@@ -40,11 +68,6 @@ extension Enricher {
   private func badTime(
     _ text: EventText, at offset: Int, _ input: borrowing InputBuffer, _ type: Int
   ) -> Reject {
-    let written = withText(text, input) { text in
-      let start = text.extracting(0..<min(text.count, 64))
-      return String(decoding: [UInt8](copying: start), as: UTF8.self)
-        + (text.count > 64 ? "…" : "")
-    }
     let time = plan.logTypes[type].eventTime
     let formats = time?.formats ?? []
     let form =
@@ -53,7 +76,17 @@ extension Enricher {
       : formats.map(\.name).joined(separator: " or ") + (formats.count > 1 ? " write" : " writes")
         + " them"
     return Reject(
-      .badEventTime, "\(time?.path ?? "") is not a time as \(form): \(written)", at: offset)
+      .badEventTime, "\(time?.path ?? "") is not a time as \(form): \(excerpt(of: text, input))",
+      at: offset)
+  }
+
+  /// The start of a text, for messages.
+  func excerpt(of text: EventText, _ input: borrowing InputBuffer) -> String {
+    withText(text, input) { text in
+      let start = text.extracting(0..<min(text.count, 64))
+      return String(decoding: [UInt8](copying: start), as: UTF8.self)
+        + (text.count > 64 ? "…" : "")
+    }
   }
 
   /// Appends `p_event_time`: as it is written where that is UTC in the usual form, else converted.

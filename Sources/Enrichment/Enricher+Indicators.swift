@@ -20,8 +20,23 @@ extension Enricher {
       for index in code.slots.range {
         let slot = walker[Int(program.slots[index])]
         guard slot.kind == .string, slot.length > 0 else { continue }
-        gather(text(of: slot, input), as: code.indicator, order: code.order, input)
+        gather(text(of: slot, input), as: code.indicator, input)
       }
+      if !code.numbers.isEmpty { gatherNumbers(code, input) }
+    }
+    if logType.isReadFurther, !findings.indicators.isEmpty { merge(findings.indicators, input) }
+  }
+
+  @inline(never) private mutating func gatherNumbers(
+    _ code: Program.IndicatorCode, _ input: borrowing InputBuffer
+  ) {
+    for index in code.numbers.range {
+      let slot = walker[program.numbers[index].slot]
+      let bits = program.numbers[index].bits
+      let isNumber =
+        slot.kind == .number
+        && input.withBytes { WrittenValue.isInteger($0.extracting(slot.range), bits: bits) }
+      if isNumber { gather(EventText(slot.range), as: code.indicator, input) }
     }
   }
 
@@ -46,27 +61,58 @@ extension Enricher {
 
   /// Adds a value, if it is such an indicator, at its place among those of its kind, unless it is
   /// there already.
-  @inline(__always) mutating func gather(
-    _ text: EventText, as indicator: Indicator, order: Int, _ input: borrowing InputBuffer
+  @inline(__always) private mutating func gather(
+    _ text: EventText, as indicator: Indicator, _ input: borrowing InputBuffer
   ) {
-    let trimmed = withText(text, input) { bytes -> Range<Int>? in
-      let trimmed = Trimming.range(of: bytes)
-      return indicator.fits(bytes.extracting(trimmed)) ? trimmed : nil
-    }
-    guard let trimmed else { return }
-    let text = EventText(
-      start: text.start + trimmed.lowerBound, end: text.start + trimmed.upperBound,
-      isDecoded: text.isDecoded)
+    guard let entry = entry(of: text, as: indicator, input) else { return }
     var place = indicators.count
-    while place > 0, indicators[place - 1].order >= order {
-      if indicators[place - 1].order == order {
-        let difference = difference(indicators[place - 1].text, text, input)
+    while place > 0, indicators[place - 1].order >= entry.order {
+      if indicators[place - 1].order == entry.order {
+        let difference = difference(indicators[place - 1].text, entry.text, input)
         if difference == 0 { return }
         if difference < 0 { break }
       }
       place -= 1
     }
-    indicators.insert(IndicatorEntry(order: order, text: text), at: place)
+    indicators.insert(entry, at: place)
+  }
+
+  /// Adds entries that are in no order. O(n log n), where lists can bring a hundred thousand.
+  mutating func merge(_ entries: [IndicatorEntry], _ input: borrowing InputBuffer) {
+    var all = indicators + entries
+    all.sort { left, right in
+      left.order == right.order
+        ? difference(left.text, right.text, input) < 0 : left.order < right.order
+    }
+    indicators.removeAll(keepingCapacity: true)
+    for entry in all {
+      if let last = indicators.last, last.order == entry.order,
+        difference(last.text, entry.text, input) == 0
+      {
+        continue
+      }
+      indicators.append(entry)
+    }
+  }
+
+  /// A value as the indicator that it is; nil where it is none.
+  @inline(__always) mutating func entry(
+    of text: EventText, as indicator: Indicator, _ input: borrowing InputBuffer
+  ) -> IndicatorEntry? {
+    let trimmed = withText(text, input) { Trimming.range(of: $0) }
+    let text = text.part(trimmed)
+    guard !trimmed.isEmpty else { return nil }
+    switch indicator {
+    case .email:
+      let hasAt = withText(text, input) { bytes in bytes.indices.contains { bytes[$0] == 0x40 } }
+      return hasAt ? IndicatorEntry(order: 0, text: text) : nil
+    case .ip:
+      return withText(text, input) { IPAddress.isAddress($0) }
+        ? IndicatorEntry(order: 1, text: text) : nil
+    case .actorID: return IndicatorEntry(order: 2, text: text)
+    case .username: return IndicatorEntry(order: 3, text: text)
+    default: return otherEntry(of: text, as: indicator, input)
+    }
   }
 
   /// Negative, 0 or positive as `left` sorts before, with or behind `right`.
@@ -75,18 +121,6 @@ extension Enricher {
   ) -> Int {
     withText(left, input) { left in
       withText(right, input) { right in ByteHash.order(left, right) }
-    }
-  }
-}
-
-extension Indicator {
-  /// Whether a trimmed value is one: an email has an `@`, an ip is an IPv4 or IPv6 address, and
-  /// everything else is there at all.
-  fileprivate func fits(_ text: Span<UInt8>) -> Bool {
-    switch self {
-    case .email: text.indices.contains { text[$0] == 0x40 }
-    case .ip: IPAddress.isAddress(text)
-    default: !text.isEmpty
     }
   }
 }

@@ -71,12 +71,29 @@ extension Enricher {
   @inline(__always) private mutating func value(
     at reference: Program.ReferenceCode, _ input: borrowing InputBuffer
   ) -> LookupValue? {
+    if reference.slot < 0 { return capturedValue(at: reference, input) }
     let slot = walker[reference.slot]
-    guard slot.kind == .string || slot.kind == .number && reference.takesNumbers,
-      slot.length > 0
-    else { return nil }
+    guard reference.kindMask & 1 &<< slot.kind.rawValue != 0, slot.length > 0 else { return nil }
+    if reference.integerBits > 0, !isInteger(slot, bits: reference.integerBits, input) {
+      return nil
+    }
     return LookupValue(
       key: text(of: slot, input), written: EventText(slot.range), isString: slot.kind == .string)
+  }
+
+  @inline(never) private func isInteger(
+    _ slot: Slot, bits: Int, _ input: borrowing InputBuffer
+  ) -> Bool {
+    input.withBytes { WrittenValue.isInteger($0.extracting(slot.range), bits: bits) }
+  }
+
+  /// The value of a reference into a string of JSON, which was captured there.
+  @inline(never) private func capturedValue(
+    at reference: Program.ReferenceCode, _ input: borrowing InputBuffer
+  ) -> LookupValue? {
+    let captured = findings.captured[-2 - reference.slot].first
+    guard let captured, reference.kindMask & 1 &<< captured.kind.rawValue != 0 else { return nil }
+    return captured.value
   }
 
   private enum Choice {
@@ -145,9 +162,7 @@ extension Enricher {
   ) -> Bool {
     for index in conditions.range {
       let condition = program.conditions[index]
-      let slot = walker[condition.slot]
-      guard slot.kind.isValue else { return false }
-      let text = text(of: slot, input)
+      guard let text = text(at: condition.slot, input) else { return false }
       let holds = withText(text, input) { bytes in
         for value in condition.values.range {
           let part = program.conditionValues[value]
@@ -158,6 +173,15 @@ extension Enricher {
       guard holds else { return false }
     }
     return true
+  }
+
+  /// The text of a condition's field; nil where it has no value.
+  private mutating func text(
+    at slot: Int, _ input: borrowing InputBuffer
+  ) -> EventText? {
+    if slot < 0 { return findings.captured[-2 - slot].first?.value.key }
+    guard walker[slot].kind.isValue else { return nil }
+    return text(of: walker[slot], input)
   }
 
   /// Appends the first name that the hits from `first` on, those of one reference, give.

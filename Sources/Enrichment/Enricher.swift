@@ -48,6 +48,8 @@ package struct Enricher: ~Copyable {
   }
   /// Whether every look-up of the last event is remembered.
   package let traces: Bool
+  /// Whether an event whose time cannot be read is kept, without a time.
+  package var isLenient = false
   /// What has happened since the counts were last taken.
   package var counts: Counts
 
@@ -58,6 +60,11 @@ package struct Enricher: ~Copyable {
   package private(set) var ownEnd = 0
 
   var walker: Walker
+  /// By log type.
+  let readers: [FurtherReader]
+  var findings = FurtherFindings()
+  /// For log types with contested keys: walkers that cut these, made when first needed.
+  var strictWalkers: [Int: InnerWalker] = [:]
   /// The rows found for the event at hand, and its indicators.
   var hits: [Hit] = []
   var indicators: [IndicatorEntry] = []
@@ -83,6 +90,7 @@ package struct Enricher: ~Copyable {
       $0.candidate.counter < $1.candidate.counter
     }.map(\.selector)
     walker = Walker(plan.trie)
+    readers = plan.logTypes.map(FurtherReader.init)
     counts = plan.emptyCounts
   }
 
@@ -110,29 +118,28 @@ package struct Enricher: ~Copyable {
     }
     try behind.check(input, object.upperBound..<range.upperBound)
     self.object = object
-    guard let type = logType() else {
-      if let array = wrappedArray() { return .page(array: array) }
-      throw unclassified(at: object.lowerBound)
+    guard let type = try eventType(object, input) else {
+      return .page(array: wrappedArray() ?? object)
     }
     let logType = program.logTypes[type]
-    try checkRequired(logType, at: object.lowerBound, type)
-    let time = try eventTime(logType, input, type)
-    countWrongTypes(logType, type)
+    let time = try keptEventTime(logType, input, type)
+    countWrongTypes(logType, input, type)
 
-    appendEvent(object, input, to: &output)
+    let strict = logType.contested.isEmpty ? nil : strictWalker(logType, type, object, input)
+    appendEvent(object, strict, input, to: &output)
     let end = output.count
     ownEnd = end
     appendNames(logType, time, input, to: &output)
     append(logType.marker, to: &output)
     if let time { appendEventTime(time, to: &output, input) }
     gatherIndicators(logType, input)
-    if !logType.lists.isEmpty { lookUpLists(logType, type, time, input) }
+    if !logType.lists.isEmpty { lookUpLists(logType, time, input) }
     if hasColumnIndicators { gatherColumnIndicators(input) }
     appendIndicators(input, to: &output)
     if !hits.isEmpty { appendEnrichment(input, to: &output) }
     output.append(0x7D)
     // Every addition begins with a comma; in an object that has nothing else the first goes.
-    if walker.isEmpty { output.remove(at: end) }
+    if strict?.walker.isEmpty ?? walker.isEmpty { output.remove(at: end) }
     counts.events &+= 1
     counts.eventsByLogType[type] &+= 1
     return .event(logType: type)
@@ -140,16 +147,32 @@ package struct Enricher: ~Copyable {
 
   /// The event's bytes without keytag's own keys and without the closing brace, on one line.
   private func appendEvent(
-    _ object: Range<Int>, _ input: borrowing InputBuffer, to output: inout OutputBuffer
+    _ object: Range<Int>, _ strict: InnerWalker?, _ input: borrowing InputBuffer,
+    to output: inout OutputBuffer
   ) {
+    let cuts = strict?.walker.cuts ?? walker.cuts
     input.withBytes { bytes in
       var start = object.lowerBound
-      for cut in walker.cuts {
+      for cut in cuts {
         append(bytes.extracting(start..<cut.lowerBound), to: &output)
         start = cut.upperBound
       }
       append(bytes.extracting(start..<object.upperBound - 1), to: &output)
     }
+  }
+
+  /// The walker that cuts the contested keys of a log type as well, where the event has one of them.
+  private mutating func strictWalker(
+    _ logType: Program.LogType, _ type: Int, _ object: Range<Int>, _ input: borrowing InputBuffer
+  ) -> InnerWalker? {
+    let isContested = logType.contested.range.contains {
+      walker[Int(program.slots[$0])].kind != .absent
+    }
+    guard isContested, let trie = plan.logTypes[type].contested?.trie else { return nil }
+    let strict = strictWalkers[type] ?? InnerWalker(trie)
+    strictWalkers[type] = strict
+    strict.walker.duplicates = duplicates
+    return (try? strict.walker.walk(input, in: object)) == nil ? nil : strict
   }
 
   /// A text of the program.

@@ -18,7 +18,7 @@ package struct EventFacts: Sendable {
   }
 
   /// The event's own UUID; empty where its log type has none.
-  package let identity: [UInt8]
+  package var identity: [UInt8]
   /// The event's time in UTC with nine fraction digits; empty where it has none.
   package let time: [UInt8]
   /// The UUIDs that are looked up in tables, and what was found.
@@ -39,7 +39,7 @@ extension Enricher {
     }
     var references: [EventFacts.Reference] = []
     for (place, reference) in zip(logType.references.range, plan.logTypes[type].references) {
-      guard walker[reference.slot].kind == .string else { continue }
+      guard let value = bytes(at: reference.place, input) else { continue }
       var flatKey: String?
       var name: [UInt8]?
       for hit in hits
@@ -52,7 +52,6 @@ extension Enricher {
         flatKey = key
         name = self.name(of: hit)
       }
-      let value = bytes(of: reference.slot, input)
       references.append(
         EventFacts.Reference(
           selector: reference.selector, value: value, flatKey: flatKey, name: name))
@@ -63,15 +62,28 @@ extension Enricher {
       values.append((Indicator.outputOrder[entry.order], value))
     }
     var identity: [UInt8] = []
-    if let slot = plan.logTypes[type].identitySlot { identity = bytes(of: slot, input) }
+    if let slot = plan.logTypes[type].identitySlot {
+      identity = bytes(at: .slot(slot), input) ?? []
+    }
     return EventFacts(
       identity: identity, time: time.copied(), references: references, indicators: values)
   }
 
-  private mutating func bytes(of slot: Int, _ input: borrowing InputBuffer) -> [UInt8] {
-    guard walker[slot].kind == .string else { return [] }
-    let text = text(of: walker[slot], input)
-    return withText(text, input) { [UInt8](copying: $0) }
+  /// The text of a string; nil where there is none.
+  private mutating func bytes(
+    at place: ValuePlace, _ input: borrowing InputBuffer
+  ) -> [UInt8]? {
+    switch place {
+    case .slot(let slot):
+      guard walker[slot].kind == .string else { return nil }
+      let text = text(of: walker[slot], input)
+      return withText(text, input) { [UInt8](copying: $0) }
+    case .captured(let capture):
+      guard let captured = findings.captured[capture].first, captured.kind == .string else {
+        return nil
+      }
+      return withText(captured.value.key, input) { [UInt8](copying: $0) }
+    }
   }
 
   private func name(of hit: Hit) -> [UInt8]? {

@@ -14,6 +14,12 @@ extension EventText {
   @inline(__always) init(_ range: Range<Int>) {
     self.init(start: range.lowerBound, end: range.upperBound, isDecoded: false)
   }
+
+  /// A part of the text, by its place in it.
+  @inline(__always) func part(_ range: Range<Int>) -> EventText {
+    EventText(
+      start: start + range.lowerBound, end: start + range.upperBound, isDecoded: isDecoded)
+  }
 }
 
 extension Enricher {

@@ -28,7 +28,15 @@ struct Program {
     let identifying: Part
     let required: Part
     let fields: Part
-    /// -1 where the log type has no time.
+    /// In `checks`: those of fields that must be there, and the others.
+    let requiredChecks: Part
+    let optionalChecks: Part
+    /// Whether an event must be read further to know whether it is of this type: there are rules for
+    /// values, or lists and strings to look into.
+    let isReadFurther: Bool
+    /// In `slots`: top-level keys that are keytag's here and fields of other log types.
+    let contested: Part
+    /// -1 where the log type has no time; -2 and less: captured.
     let eventTimeSlot: Int
     /// Whether the time may be in RFC 3339 alone, which is read without asking for its formats.
     let isTimeRFC3339: Bool
@@ -51,23 +59,36 @@ struct Program {
     let kindMask: UInt8
   }
 
+  /// A field of which some values do not fit though their kind does.
+  struct Check {
+    let slot: Int
+    /// 0 where it is no whole number, but a time.
+    let integerBits: Int
+    let kindMask: UInt8
+    /// The place in the plan's list of fields.
+    let place: Int
+  }
+
   struct ReferenceCode {
+    /// -2 and less: captured.
     let slot: Int
     /// Text: `"vault_uuid":{`.
     let selector: Part
     let candidates: Part
     /// In `choices`; -1 where all candidates are asked.
     let choice: Int
-    let takesNumbers: Bool
+    let kindMask: UInt8
+    /// 0 where a number may be any.
+    let integerBits: Int
   }
 
   struct ListCode {
     /// Text: `"p_any_ip_addresses":[{`.
     let selector: Part
     let candidates: Part
-    /// The place in the plan's list of the log type.
-    let place: Int
-    /// In `indicatorOpenings`; -1 where the values come from an array.
+    /// The number of the values captured; -1 where they are indicators.
+    let capture: Int
+    /// In `indicatorOpenings`; -1 where the values are captured.
     let indicatorOrder: Int
   }
 
@@ -80,6 +101,7 @@ struct Program {
   }
 
   struct ConditionCode {
+    /// -2 and less: captured.
     let slot: Int
     /// In `conditionValues`.
     let values: Part
@@ -111,10 +133,17 @@ struct Program {
 
   struct IndicatorCode {
     let indicator: Indicator
-    /// In `indicatorOpenings`.
+    /// In `indicatorOpenings`; that of domain names where the values are told apart.
     let order: Int
     /// In `slots`.
     let slots: Part
+    /// In `numbers`.
+    let numbers: Part
+  }
+
+  struct NumberSlot {
+    let slot: Int
+    let bits: Int
   }
 
   private(set) var text: [UInt8] = []
@@ -122,6 +151,8 @@ struct Program {
   private(set) var logTypes: [LogType] = []
   private(set) var required: [Required] = []
   private(set) var fields: [TypedSlot] = []
+  private(set) var checks: [Check] = []
+  private(set) var numbers: [NumberSlot] = []
   private(set) var references: [ReferenceCode] = []
   private(set) var candidates: [CandidateCode] = []
   private(set) var choices: [Choice] = []
@@ -148,11 +179,18 @@ struct Program {
         LogType(
           marker: add(text: Self.key("p_log_type") + Self.string(logType.name)),
           identifying: Self.add(logType.identifyingSlots.map(Int32.init), to: &slots),
-          required: addRequired(of: logType),
+          required: Self.add(
+            logType.required.map {
+              Required(slot: $0.slot, parentSlot: $0.parentSlot ?? -1, kindMask: $0.kindMask)
+            }, to: &required),
           fields: Self.add(
-            logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.kindMask) },
+            logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.check.kindMask) },
             to: &fields),
-          eventTimeSlot: logType.eventTime?.slot ?? -1,
+          requiredChecks: addChecks(of: logType, areRequired: true),
+          optionalChecks: addChecks(of: logType, areRequired: false),
+          isReadFurther: !logType.validations.isEmpty || !logType.inner.isEmpty,
+          contested: Self.add((logType.contested?.slots ?? []).map(Int32.init), to: &slots),
+          eventTimeSlot: logType.eventTime.map { Self.slot($0.place) } ?? -1,
           isTimeRFC3339: logType.eventTime?.formats == [.rfc3339],
           references: add(logType.references),
           lists: add(logType.lists),
@@ -165,21 +203,28 @@ struct Program {
     tables = plan.tables.map { add(text: Self.string($0) + Array(":{".utf8)) }
   }
 
-  private mutating func addRequired(of logType: LogTypePlan) -> Part {
-    let fields = logType.required.map { field in
-      // A time of another kind is told as what it is, a bad time.
-      let isText = logType.fields.contains {
-        $0.slot == field.slot && $0.slot != logType.eventTime?.slot && $0.kinds == [.string]
-      }
-      return Required(
-        slot: field.slot, parentSlot: field.parentSlot ?? -1,
-        kindMask: isText ? 1 << ValueKind.string.rawValue : Self.anyValue)
+  /// The number of a place: the slot, or how it is written where the value is captured.
+  private static func slot(_ place: ValuePlace) -> Int {
+    switch place {
+    case .slot(let slot): slot
+    case .captured(let capture): -2 - capture
     }
-    return Self.add(fields, to: &required)
   }
 
-  /// The mask of all kinds but absent and null.
-  private static let anyValue: UInt8 = 0xFF << (ValueKind.null.rawValue + 1)
+  private mutating func addChecks(
+    of logType: LogTypePlan, areRequired: Bool
+  ) -> Part {
+    var codes: [Check] = []
+    for (place, field) in logType.fields.enumerated()
+    where field.isRequired == areRequired && !field.isEventTime {
+      guard field.check.integerBits > 0 || !field.check.formats.isEmpty else { continue }
+      codes.append(
+        Check(
+          slot: field.slot, integerBits: field.check.integerBits, kindMask: field.check.kindMask,
+          place: place))
+    }
+    return Self.add(codes, to: &checks)
+  }
 
   private mutating func add(_ references: [Reference]) -> Part {
     let codes = references.map { reference in
@@ -191,22 +236,24 @@ struct Program {
         choice = choices.count - 1
       }
       return ReferenceCode(
-        slot: reference.slot,
+        slot: Self.slot(reference.place),
         selector: add(text: Self.string(reference.selector) + Array(":{".utf8)),
-        candidates: part, choice: choice, takesNumbers: reference.takesNumbers)
+        candidates: part, choice: choice, kindMask: reference.kindMask,
+        integerBits: reference.integerBits)
     }
     return Self.add(codes, to: &self.references)
   }
 
   private mutating func add(_ lists: [ListReference]) -> Part {
-    let codes = lists.enumerated().map { place, list in
-      var order = -1
-      if case .indicator(let indicator) = list.source {
-        order = Indicator.outputOrder.firstIndex(of: indicator) ?? -1
+    let codes = lists.map { list in
+      var (order, capture) = (-1, -1)
+      switch list.source {
+      case .indicator(let indicator): order = Self.order(of: indicator)
+      case .captured(let number): capture = number
       }
       return ListCode(
         selector: add(text: Self.string(list.selector) + Array(":[{".utf8)),
-        candidates: add(list.candidates), place: place, indicatorOrder: order)
+        candidates: add(list.candidates), capture: capture, indicatorOrder: order)
     }
     return Self.add(codes, to: &self.lists)
   }
@@ -224,7 +271,7 @@ struct Program {
   private mutating func add(_ conditions: [ConditionPlan]) -> Part {
     let codes = conditions.map { condition in
       ConditionCode(
-        slot: condition.slot,
+        slot: Self.slot(condition.place),
         values: Self.add(condition.values.map { add(text: $0) }, to: &conditionValues))
     }
     return Self.add(codes, to: &self.conditions)
@@ -244,10 +291,17 @@ struct Program {
     let codes = plans.map { plan in
       IndicatorCode(
         indicator: plan.indicator,
-        order: Indicator.outputOrder.firstIndex(of: plan.indicator) ?? 0,
-        slots: Self.add(plan.slots.map(Int32.init), to: &slots))
+        order: Self.order(of: plan.indicator),
+        slots: Self.add(plan.slots.map(Int32.init), to: &slots),
+        numbers: Self.add(
+          plan.numbers.map { NumberSlot(slot: $0.slot, bits: $0.bits) }, to: &numbers))
     }
     return Self.add(codes, to: &indicators)
+  }
+
+  /// The place among the output keys; of a host, that of domain names.
+  static func order(of indicator: Indicator) -> Int {
+    Indicator.outputOrder.firstIndex { $0.outputKey == indicator.outputKey } ?? 0
   }
 
   private mutating func add(text bytes: [UInt8]) -> Part { Self.add(bytes, to: &text) }

@@ -6,8 +6,10 @@ package enum RejectReason: String, Sendable, CaseIterable {
   case duplicateKey = "duplicate_key"
   /// No log type knows the keys that are there.
   case unclassified
-  /// A required field is absent or null.
+  /// A required field is absent, null, empty or of another type.
   case missingRequired = "missing_required"
+  /// A value breaks a rule that the log type has for it.
+  case invalidValue = "invalid_value"
   /// The event's time cannot be read as a time.
   case badEventTime = "bad_event_time"
   /// There is no event where the wrapper around it should have it.

@@ -24,7 +24,7 @@ package struct SampleReader {
   /// How many different keys an object may have.
   package static let keyLimit = 500
   /// How many places there may be in all.
-  static let nodeLimit = 20_000
+  static let nodeLimit = 10_000
   /// How deeply a place may lie; a schema itself may nest no deeper than 64.
   static let depthLimit = 32
   /// How many bytes a key may have.

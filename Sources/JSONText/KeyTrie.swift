@@ -16,6 +16,17 @@ package struct KeyTrie: Sendable {
 
   /// The edges of each node; node 0 is the top level of the event.
   private(set) var nodes: [[Edge]] = [[]]
+  /// Where each key is under its node.
+  private var places: [Place: Int] = [:]
+
+  private struct Place: Hashable {
+    let node: Int
+    let key: [UInt8]
+  }
+
+  /// How many keys there are, at all levels.
+  package var keyCount: Int { places.count }
+
   /// How many slots there are.
   package private(set) var slotCount = 0
 
@@ -24,7 +35,7 @@ package struct KeyTrie: Sendable {
 
   /// Adds a path of keys and says which slot its value will be in.
   ///
-  /// A path that is there already keeps its slot. O(path × siblings).
+  /// A path that is there already keeps its slot. O(path).
   package mutating func insert(_ path: [String]) -> Int {
     precondition(!path.isEmpty, "a path has a key")
     var node = 0
@@ -54,8 +65,21 @@ package struct KeyTrie: Sendable {
   }
 
   private mutating func edgeIndex(of key: [UInt8], under node: Int) -> Int {
-    if let known = nodes[node].firstIndex(where: { $0.key == key }) { return known }
+    let place = Place(node: node, key: key)
+    if let known = places[place] { return known }
     nodes[node].append(Edge(key: key))
+    places[place] = nodes[node].count - 1
     return nodes[node].count - 1
+  }
+
+  /// The same trie, but that these top-level keys are own, whatever is captured below them. O(trie).
+  package func owning(_ keys: [String]) -> KeyTrie {
+    var trie = self
+    for key in keys {
+      let edge = trie.edgeIndex(of: Array(key.utf8), under: 0)
+      trie.nodes[0][edge].slot = Self.own
+      trie.nodes[0][edge].child = -1
+    }
+    return trie
   }
 }

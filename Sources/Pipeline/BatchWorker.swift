@@ -38,6 +38,7 @@ struct BatchWorker: ~Copyable {
   /// Reads the batches to come as an input is to be read.
   mutating func prepare(for input: InputSettings) {
     enricher.duplicates = input.duplicates
+    enricher.isLenient = input.isLenient
     unwrapper = Unwrapper(input)
     lineLimit = input.lineLimit
     inner = input.holdsRejects ? Batch() : nil
@@ -64,7 +65,8 @@ struct BatchWorker: ~Copyable {
   }
 
   /// Processes one stored document, of a log type that is known or whose keys tell it. Of two values
-  /// of a key the first counts, as it does for the SQL that reads the store.
+  /// of a key the first counts, as it does for the SQL that reads the store, and an event that was
+  /// kept without a time has none again.
   mutating func process(
     _ document: Span<UInt8>, as logType: Int?, line: Int = 1, _ batch: Batch
   ) {
@@ -73,6 +75,7 @@ struct BatchWorker: ~Copyable {
     batch.frames.append(Batch.Frame(range: 0..<document.count, line: line))
     enricher.forcedLogType = logType
     enricher.duplicates = .first
+    enricher.isLenient = true
     process(batch)
   }
 
@@ -135,9 +138,11 @@ struct BatchWorker: ~Copyable {
   ) {
     if keepsEvents {
       let line = batch.output.withBytes { [UInt8](copying: $0.extracting(start..<$0.count)) }
+      var facts = facts(logType, batch)
+      if facts.identity.isEmpty { facts.identity = contentIdentity(from: start, batch) }
       batch.stored.append(
         StoredEvent(
-          logType: enricher.plan.logTypes[logType].name, facts: facts(logType, batch),
+          logType: enricher.plan.logTypes[logType].name, facts: facts,
           unresolved: textPath == nil
             ? enricher.unresolvedValues(batch.input) : enricher.unresolvedValues(batch.text),
           line: line))
@@ -168,6 +173,14 @@ struct BatchWorker: ~Copyable {
     textPath == nil
       ? enricher.facts(logType: logType, batch.input)
       : enricher.facts(logType: logType, batch.text)
+  }
+
+  /// What identifies an event without a UUID: its own bytes, so that the same event is kept once.
+  private func contentIdentity(from start: Int, _ batch: Batch) -> [UInt8] {
+    let hash = batch.output.withBytes {
+      SHA256.hex(of: $0.extracting(start..<enricher.ownEnd))
+    }
+    return Array("sha256:\(hash)".utf8)
   }
 
   /// The elements of an array in a page, which was walked with the page.

@@ -15,6 +15,8 @@ package struct InputSettings: Sendable {
   package var unwrap: [FieldPath]
   /// What to do with an event in which a key that is read occurs twice.
   package var duplicates: DuplicateKeys
+  /// Whether an event whose time cannot be read is kept, without a time.
+  package var isLenient = false
   /// The command that reads, as a message tells it to stand behind a pipe.
   package var command: String
 

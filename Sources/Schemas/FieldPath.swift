@@ -32,7 +32,11 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     self.steps = steps
   }
 
-  /// Reads a path; nil where a key is empty, a quote is open, or an index such as `[0]` is used.
+  /// How many steps a path may have; schemas nest less deeply.
+  static let stepLimit = 128
+
+  /// Reads a path; nil where a key is empty, a quote is open, an index such as `[0]` is used, or it
+  /// has more than 128 steps.
   package init?(_ text: String) {
     var rest = text.unicodeScalars[...]
     if rest.starts(with: "$.".unicodeScalars) { rest.removeFirst(2) }
@@ -44,6 +48,7 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
         steps.append(.each)
         rest.removeFirst(3)
       }
+      guard steps.count <= Self.stepLimit else { return nil }
       if rest.isEmpty { break }
       guard rest.popFirst() == "." else { return nil }
     }

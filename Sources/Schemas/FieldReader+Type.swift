@@ -20,15 +20,36 @@ extension FieldReader {
     for (key, owner, reason) in Self.keysOfTypes where name != owner {
       _ = faults.attempt { () throws(SchemaError) in try keys.forbid(key, because: reason) }
     }
-    if let type = simple[name] { return type }
+    let isEmbedded = isEmbedded(keys, in: name)
+    if let type = simple[name] { return isEmbedded ? .embedded(type) : type }
     let needed = Self.keysOfTypes.first { $0.owner == name }?.key ?? ""
     let value = faults.attempt { () throws(SchemaError) in try keys.required(needed) }
     guard let value else { return nil }
-    switch name {
-    case "object": return .object(fields(value, below: path.keys, inArray: inArray))
-    case "array": return element(value, at: path).map(FieldType.array)
-    default: return .timestamp(timeFormats(value))
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else {
+      faults.add(value.error("fields nest at most \(Self.depthLimit) levels"))
+      return nil
     }
+    let type: FieldType? =
+      switch name {
+      case "object": .object(fields(value, below: path.keys, inArray: inArray))
+      case "array": element(value, at: path).map(FieldType.array)
+      default: .timestamp(timeFormats(value))
+      }
+    return isEmbedded ? type.map(FieldType.embedded) : type
+  }
+
+  /// Whether the value is JSON inside a string.
+  private func isEmbedded(_ keys: YAMLMapping, in type: String) -> Bool {
+    guard flag("isEmbeddedJSON", of: keys), let value = keys.optional("isEmbeddedJSON") else {
+      return false
+    }
+    guard ["object", "array", "json"].contains(type) else {
+      faults.add(value.error("only a field of type object, array or json is JSON in a string"))
+      return false
+    }
+    return true
   }
 
   /// The keys that go with one type each.
@@ -44,12 +65,15 @@ extension FieldReader {
   private mutating func element(_ value: YAMLValue, at path: FieldPath) -> FieldType.Element? {
     let mapping = faults.attempt { () throws(SchemaError) in
       try value.mapping(
-        ["type", "indicators", "timeFormats", "fields", "element"],
+        ["type", "indicators", "timeFormats", "fields", "element", "validate", "isEmbeddedJSON"],
         withoutEffect: KeysWithoutEffect.field, faults)
     }
     guard let keys = mapping else { return nil }
     let type = type(keys, at: path, inArray: true)
     let indicators = indicators(keys, on: type)
-    return type.map { FieldType.Element(type: $0, indicators: indicators) }
+    let validation = validation(keys, on: type)
+    return type.map {
+      FieldType.Element(type: $0, indicators: indicators, validation: validation)
+    }
   }
 }

@@ -17,7 +17,11 @@ struct FieldReader {
     }
   }
 
+  /// How deeply fields and elements may lie in each other; an event itself nests no deeper than 512.
+  static let depthLimit = 64
+
   let faults: FaultList
+  var depth = 0
   private(set) var references: [Reference] = []
   private var eventTime: FieldPath?
   private var unread: Set<FieldPath> = []
@@ -52,7 +56,7 @@ struct FieldReader {
   ) -> Field? {
     let allowed = [
       "name", "type", "required", "indicators", "isEventTime", "timeFormats", "fields", "element",
-      "identifies",
+      "identifies", "validate", "isEmbeddedJSON",
     ]
     let mapping = faults.attempt { () throws(SchemaError) in
       try value.mapping(allowed, withoutEffect: KeysWithoutEffect.field, faults)
@@ -68,11 +72,12 @@ struct FieldReader {
       isRequired: flag("required", of: keys),
       indicators: indicators(keys, on: type),
       isEventTime: isEventTime(keys, on: type, at: path, inArray: inArray),
-      identifies: identification(keys, on: type))
+      identifies: identification(keys, on: type, inArray: inArray),
+      validation: validation(keys, on: type))
     return name == nil ? nil : field
   }
 
-  private func flag(_ key: String, of keys: YAMLMapping) -> Bool {
+  func flag(_ key: String, of keys: YAMLMapping) -> Bool {
     keys.optional(key).flatMap { value in
       faults.attempt { () throws(SchemaError) in try value.flag() }
     } ?? false
@@ -87,6 +92,15 @@ struct FieldReader {
         value.error("only strings and integers have indicators; an array's are its element's"))
       return []
     }
+  }
+
+  func validation(_ keys: YAMLMapping, on type: FieldType?) -> Validation? {
+    guard let value = keys.optional("validate") else { return nil }
+    guard type == nil || type == .string else {
+      faults.add(value.error("only a field of type string has validate"))
+      return nil
+    }
+    return value.validation(faults)
   }
 
   private mutating func isEventTime(
@@ -111,9 +125,13 @@ struct FieldReader {
   }
 
   private mutating func identification(
-    _ keys: YAMLMapping, on type: FieldType?
+    _ keys: YAMLMapping, on type: FieldType?, inArray: Bool
   ) -> Identification? {
     guard let value = keys.optional("identifies") else { return nil }
+    guard !inArray else {
+      faults.add(value.error("a field that lies in an array cannot identify"))
+      return nil
+    }
     guard type == nil || type == .string else {
       faults.add(value.error("only a field of type string identifies"))
       return nil

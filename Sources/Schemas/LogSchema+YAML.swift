@@ -26,6 +26,11 @@ extension LogSchema {
               + "of this schema"))
         continue
       }
+      if passesText(reference.path) {
+        faults.add(
+          reference.place.error(
+            "\(quoted(reference.path.description)) lies in a string of JSON, which cannot decide"))
+      }
     }
     try faults.check()
   }

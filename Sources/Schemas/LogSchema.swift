@@ -12,7 +12,8 @@ package struct LogSchema: Sendable, Equatable {
   /// The fields in the file's order. Names are unique within their object.
   package let fields: [Field]
 
-  /// The field at `path`, through objects only. Linear in the number of fields passed.
+  /// The field at `path`, through objects only, also such as lie in strings. Linear in the number of
+  /// fields passed.
   package func field(at path: FieldPath) -> Field? {
     var fields = fields
     var found: Field?
@@ -69,9 +70,15 @@ package struct Field: Sendable, Equatable {
   /// What the UUID in this string names; nil where it names nothing that tables know.
   package let identifies: Identification?
 
-  /// The members of an object; empty for all other types.
+  /// What the value must be for the event to be of the log type. Only on strings.
+  package internal(set) var validation: Validation?
+
+  /// The members of an object, also of one that lies in a string; empty for all other types.
   package var fields: [Field] {
-    if case .object(let fields) = type { fields } else { [] }
+    switch type {
+    case .object(let fields), .embedded(.object(let fields)): fields
+    default: []
+    }
   }
 }
 
@@ -92,11 +99,15 @@ package indirect enum FieldType: Sendable, Equatable {
   case object([Field])
   /// Any JSON value, not looked into.
   case json
+  /// A string whose text is JSON of this type: an object, an array or any JSON.
+  case embedded(FieldType)
 
   /// What an array holds: a value without a name.
   package struct Element: Sendable, Equatable {
     package let type: FieldType
     /// What each value is searched for as.
     package let indicators: Set<Indicator>
+    /// What each value must be for the event to be of the log type. Only on strings.
+    package internal(set) var validation: Validation?
   }
 }

@@ -30,7 +30,7 @@ package struct LogSchemaFile: Sendable {
       faults.add(place.error("\(other) is the log type \(quoted(schema.name)) as well"))
     }
     for (name, place) in Self.names(in: root) {
-      if let fault = Self.fault(name, tables: tables) { faults.add(place.error(fault)) }
+      if let fault = Self.fault(name, in: schema, tables: tables) { faults.add(place.error(fault)) }
     }
     try faults.check()
     // What else does not go together has no place of its own in the file.
@@ -45,12 +45,14 @@ package struct LogSchemaFile: Sendable {
   }
 
   /// What is wrong with a top-level field of this name; nil where nothing is.
-  private static func fault(_ name: String, tables: [TableDefinition]) -> String? {
+  private static func fault(
+    _ name: String, in schema: LogSchema, tables: [TableDefinition]
+  ) -> String? {
     if Plan.ownKeys.contains(name) {
       return "the field \(name) is one that keytag writes itself, so no event keeps it"
     }
     for table in tables where table.isEnabled {
-      for selector in table.logTypes.flatMap(\.selectors) where selector.flatKey == name {
+      for selector in table.selectors(for: schema.name) where selector.flatKey == name {
         return
           "the field \(name) is where the table \(quoted(table.name)) writes names, so no event "
           + "keeps it"
@@ -81,8 +83,11 @@ package struct LogSchemaFile: Sendable {
             "an event with \(quoted(key)) is taken for a \(other), which is tried first"))
       }
     } else {
-      warnings.append(
-        place.warning("there is no identifiedBy, so only --log-type makes events of this type"))
+      let effect =
+        schema.fields.contains(where: \.isRequired)
+        ? "an event that no other type knows is of this type if it has all required fields"
+        : "only --log-type makes events of this type, as nothing is required either"
+      warnings.append(place.warning("there is no identifiedBy, so \(effect)"))
     }
     for (name, place) in names(in: root) where ["items", "events"].contains(name) {
       warnings.append(

@@ -26,12 +26,15 @@ package struct Plan: Sendable {
 package struct LogTypePlan: Sendable {
   /// `OnePassword.ItemUsage`.
   package let name: String
-  /// Slots of the keys any of which tells that an event is of this type.
+  /// Slots of the keys any of which tells that an event is of this type. Where there are none, an
+  /// event is of this type that has all that is required and is of no other.
   package let identifyingSlots: [Int]
   /// What must be there and not null.
   package let required: [RequiredField]
-  /// Every field with the kinds of JSON value it may have.
+  /// Every field that the walk over the event sees, with the values it may have.
   package let fields: [TypedField]
+  /// The rules for the values of such fields.
+  package let validations: [FieldValidation]
   /// Where the event's time is and how it is written.
   package let eventTime: EventTimePlan?
   /// The slot of the event's own UUID, which together with the log type is its identity.
@@ -40,16 +43,29 @@ package struct LogTypePlan: Sendable {
   package let references: [Reference]
   /// The lists of values to look up.
   package let lists: [ListReference]
-  /// The indicators to gather, one entry for each output key, in output order.
+  /// The indicators to gather from fields that the walk sees, by kind.
   package let indicators: [IndicatorPlan]
   /// The objects that tell who somebody is.
   package let people: [PersonPlan]
+  /// What is in the lists and the strings of JSON of an event.
+  package let inner: InnerPlan
+  /// The slots of top-level keys that another log type has as fields, and that for this one are
+  /// keytag's own, to be cut out; and the trie that cuts them. Nil where there are none.
+  package internal(set) var contested: (slots: [Int], trie: KeyTrie)?
+}
+
+/// Where a value of an event is found.
+package enum ValuePlace: Sendable, Hashable {
+  /// The walk over the event notes it in this slot.
+  case slot(Int)
+  /// It lies in a list or in a string of JSON, and is captured, under this number, when that is read.
+  case captured(Int)
 }
 
 /// The field that holds an event's time.
 package struct EventTimePlan: Sendable {
-  /// The field's slot.
-  package let slot: Int
+  /// Where it is.
+  package let place: ValuePlace
   /// The path, for messages.
   package let path: String
   /// The formats in which the time may be written, in the order in which they are tried.
@@ -64,6 +80,19 @@ package struct RequiredField: Sendable {
   package let parentSlot: Int?
   /// The path, for messages.
   package let path: String
+  /// The kinds of value that will do, as one bit a kind. A time of another kind will do as well,
+  /// where it is the event's: it is told as what it is, a bad time.
+  package let kindMask: UInt8
+}
+
+/// A rule for the value of a field.
+package struct FieldValidation: Sendable {
+  /// The field's slot.
+  package let slot: Int
+  /// The path, for messages.
+  package let path: String
+  /// The rule.
+  package let validation: Validation
 }
 
 /// A field and what its value may be.
@@ -72,20 +101,36 @@ package struct TypedField: Sendable {
   package let slot: Int
   /// The path, for messages and counts.
   package let path: String
+  /// The values that fit.
+  package let check: ValueCheck
+  /// Whether it must be there, so that a value that does not fit is a fault of the event.
+  package let isRequired: Bool
+  /// Whether it is the event's time, which is judged where it is read.
+  package let isEventTime: Bool
+}
+
+/// The values that a type may have.
+package struct ValueCheck: Sendable {
   /// The kinds of JSON value that fit; null and absent always do.
   package let kinds: Set<ValueKind>
   /// `kinds` with null and absent, as one bit a kind.
   package let kindMask: UInt8
+  /// How many bits a whole number may have, its sign among them; 0 where it need not be one.
+  package let integerBits: Int
+  /// The formats of which a time must have one; empty for what is no time.
+  package let formats: [TimeFormat]
 }
 
 /// A UUID in an event, and the tables that may know it.
 package struct Reference: Sendable {
-  /// The field's slot.
-  package let slot: Int
+  /// Where the value is.
+  package let place: ValuePlace
   /// The path: the selector's name in `p_enrichment`.
   package let selector: String
-  /// Whether a number may be a key too, by its text.
-  package let takesNumbers: Bool
+  /// The kinds of value that may be keys, strings and numbers by their text, as one bit a kind.
+  package let kindMask: UInt8
+  /// How many bits a number may have to be one of the field's type; 0 where that is not asked.
+  package let integerBits: Int
   /// The tables to ask when nothing says which, with the flat key each would give.
   package let candidates: [Candidate]
   /// How the event says which of the candidates to ask; nil: all of them.
@@ -106,8 +151,8 @@ package struct Candidate: Sendable {
 
 /// A field of the event and the texts of which it must have one.
 package struct ConditionPlan: Sendable {
-  /// The field's slot.
-  package let slot: Int
+  /// Where the value is.
+  package let place: ValuePlace
   /// A string's text, or any other scalar's JSON text.
   package let values: [[UInt8]]
 }
@@ -118,8 +163,8 @@ package struct ListReference: Sendable {
   package enum Source: Sendable {
     /// The event's indicators of this kind.
     case indicator(Indicator)
-    /// The array at a slot; the steps lead from it to the values, the first of them into the array.
-    case array(slot: Int, steps: [FieldPath.Step])
+    /// The values that were captured under this number.
+    case captured(Int)
   }
 
   /// The selector's name in `p_enrichment`.
@@ -161,14 +206,16 @@ package struct PersonPlan: Sendable {
   package let email: Int?
 }
 
-/// One `p_any_…` key and where its values come from.
+/// One kind of indicator and where its values come from.
 package struct IndicatorPlan: Sendable {
   /// What is gathered.
   package let indicator: Indicator
-  /// The output key.
+  /// The output key; of a host, that for domain names.
   package let key: String
-  /// Where the values are.
+  /// Where the values are that are strings.
   package let slots: [Int]
+  /// Where those are that are whole numbers, and how many bits each may have.
+  package let numbers: [(slot: Int, bits: Int)]
 }
 
 extension LogTypePlan {

@@ -1,7 +1,7 @@
 /// Why log types and tables that are each right cannot be used together: an output event would have
 /// a key twice, or would lose one of its own.
 package enum PlanError: Error, Equatable, CustomStringConvertible {
-  /// A table's flat key (`as`) is a top-level key of the events of a log type, or of wrappers.
+  /// A table's flat key (`as`) is a top-level key of the events that it is added to, or of wrappers.
   case flatKeyIsTaken(table: String, key: String, by: String)
   /// Two selectors of one log type give the same flat key.
   case flatKeyIsGivenTwice(table: String, key: String, logType: String)
@@ -12,6 +12,10 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
   case pathIsOwnKey(table: String, path: String)
   /// Two enabled tables have one name.
   case tableIsThereTwice(name: String)
+  /// Two log types have one name.
+  case logTypeIsThereTwice(name: String)
+  /// The log types and tables together name more keys than a walk can look for.
+  case tooManyKeys(limit: Int)
 
   /// One line: which table or log type, which key, why not.
   package var description: String {
@@ -27,6 +31,10 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
         + "choose another path"
     case .tableIsThereTwice(let name):
       "there are two tables called \"\(name)\""
+    case .logTypeIsThereTwice(let name):
+      "there are two log types called \"\(name)\""
+    case .tooManyKeys(let limit):
+      "the log types and tables together have more than \(limit) keys"
     }
   }
 }
@@ -36,14 +44,14 @@ extension Plan {
   static func check(
     _ logSchemas: [LogSchema], _ tables: [TableDefinition], wrapperKeys: [String]
   ) throws(PlanError) {
-    var owners: [String: String] = [:]
-    for key in wrapperKeys { owners[key] = "a page of events" }
+    var fields: [String: Set<String>] = [:]
     for schema in logSchemas {
-      for field in schema.fields {
-        if ownKeys.contains(field.name) {
-          throw .fieldIsOwnKey(logType: schema.name, key: field.name)
-        }
-        owners[field.name] = schema.name
+      let names = Set(schema.fields.map(\.name))
+      guard fields.updateValue(names, forKey: schema.name) == nil else {
+        throw .logTypeIsThereTwice(name: schema.name)
+      }
+      if let field = schema.fields.first(where: { ownKeys.contains($0.name) }) {
+        throw .fieldIsOwnKey(logType: schema.name, key: field.name)
       }
     }
     var names: Set<String> = []
@@ -53,8 +61,11 @@ extension Plan {
       for entry in table.logTypes {
         for selector in entry.selectors {
           guard let key = selector.flatKey else { continue }
-          if let owner = owners[key] {
-            throw .flatKeyIsTaken(table: table.name, key: key, by: owner)
+          if wrapperKeys.contains(key) {
+            throw .flatKeyIsTaken(table: table.name, key: key, by: "a page of events")
+          }
+          if fields[entry.logType]?.contains(key) == true {
+            throw .flatKeyIsTaken(table: table.name, key: key, by: entry.logType)
           }
           // Several tables may name what lies at one path: the one that knows it does.
           let path = paths[entry.logType, default: [:]][key, default: selector.path]
@@ -65,19 +76,26 @@ extension Plan {
         }
       }
     }
-    try checkPaths(of: tables)
+    try checkPaths(of: tables, fields)
   }
 
-  /// Throws where a table reads what keytag writes.
-  private static func checkPaths(of tables: [TableDefinition]) throws(PlanError) {
+  /// Throws where a table reads what keytag writes. A key that is a field of the log type is the
+  /// event's own there, whatever keytag writes into others.
+  private static func checkPaths(
+    of tables: [TableDefinition], _ fields: [String: Set<String>]
+  ) throws(PlanError) {
     let selectors = tables.flatMap { table in table.logTypes.flatMap(\.selectors) }
     let written = Set(ownKeys + selectors.compactMap(\.flatKey))
     for table in tables {
-      for selector in table.logTypes.flatMap(\.selectors) {
-        let own = selector.indicatorKey == nil ? [selector.path] : []
-        for path in own + selector.conditions.map(\.path) {
-          guard let first = path.keys.first, written.contains(first) else { continue }
-          throw .pathIsOwnKey(table: table.name, path: path.description)
+      for entry in table.logTypes {
+        for selector in entry.selectors {
+          let own = selector.indicatorKey == nil ? [selector.path] : []
+          for path in own + selector.conditions.map(\.path) {
+            guard let first = path.keys.first, written.contains(first),
+              fields[entry.logType]?.contains(first) != true
+            else { continue }
+            throw .pathIsOwnKey(table: table.name, path: path.description)
+          }
         }
       }
     }

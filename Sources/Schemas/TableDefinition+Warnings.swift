@@ -64,20 +64,27 @@ extension LogSchema {
   /// The keys of the lists of indicators that events of this type may get.
   fileprivate var outputKeys: Set<String> {
     var keys: Set<String> = []
-    forEachField { _, field in
-      var indicators = field.indicators
-      var type = field.type
-      while case .array(let element) = type {
-        indicators.formUnion(element.indicators)
-        type = element.type
-      }
-      keys.formUnion(indicators.map(\.outputKey))
+    Self.forEachIndicator(in: .object(fields)) { indicator in
+      keys.insert(indicator.outputKey)
       // These give a domain or an address, as the value is.
-      if !indicators.isDisjoint(with: [.hostname, .url, .netAddr]) {
-        keys.insert(Indicator.ip.outputKey)
-      }
+      if [.hostname, .url, .netAddr].contains(indicator) { keys.insert(Indicator.ip.outputKey) }
     }
     return keys
+  }
+
+  private static func forEachIndicator(in type: FieldType, _ visit: (Indicator) -> Void) {
+    switch type {
+    case .object(let fields):
+      for field in fields {
+        field.indicators.forEach(visit)
+        forEachIndicator(in: field.type, visit)
+      }
+    case .array(let element):
+      element.indicators.forEach(visit)
+      forEachIndicator(in: element.type, visit)
+    case .embedded(let inside): forEachIndicator(in: inside, visit)
+    default: break
+    }
   }
 }
 

@@ -61,13 +61,12 @@ struct EnrichCommand: ParsableCommand {
     completion: .file())
   var fromRejects: String?
 
-  @Option(
-    name: .customLong("log-type"),
-    help: "The log type of every event; by default an event's keys tell.",
-    completion: .logType)
-  var logType: String?
+  @OptionGroup var eventType: EventTypeOptions
 
   @OptionGroup var logTypes: LogTypeOptions
+
+  @Flag(help: "Keep an event whose time cannot be read, without p_event_time.")
+  var lenient = false
 
   @Option(help: "Which name a UUID gets: that at the event's time, or the latest (event|latest).")
   var names: Names = .event
@@ -113,13 +112,14 @@ struct EnrichCommand: ParsableCommand {
       fromRejects.map { [$0] } ?? files,
       command: fromRejects == nil ? "keytag enrich" : "keytag enrich --from-rejects -")
     input.holdsRejects = fromRejects != nil
+    input.isLenient = lenient
     let jobs = jobs ?? Surroundings.processorCount
     let connection =
       store || learn ? try database.openForWriting() : try database.openForReading()
     let lookups = connection.map { LookupStore($0) }
     let frozen = try lookups?.freezeAll(jobs: jobs) ?? .nothingLoaded
     let plan = try Plan(logSchemas: logTypes.schemas(lookups), tables: frozen.definitions)
-    let type = try logType.map { try plan.logTypeNumber($0) }
+    let type = try eventType.number(in: plan)
     if !frozen.isLoaded.contains(true) {
       try FileOutput.standardError().tell(
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
@@ -223,16 +223,5 @@ struct EnrichCommand: ParsableCommand {
       try json.withBytes { bytes throws(IOError) in try file.write(bytes) }
       try file.close()
     }
-  }
-}
-
-extension Plan {
-  /// The place of the log type with a name.
-  func logTypeNumber(_ name: String) throws -> Int {
-    guard let number = logTypes.firstIndex(where: { $0.name == name }) else {
-      let known = logTypes.map(\.name).joined(separator: ", ")
-      throw Failure(.usage, "there is no log type \(name); the log types are \(known)")
-    }
-    return number
   }
 }

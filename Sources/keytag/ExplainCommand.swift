@@ -23,6 +23,7 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var eventType: EventTypeOptions
   @OptionGroup var logTypes: LogTypeOptions
 
   @Argument(help: "The file; standard input if none, or for -.", completion: .file())
@@ -52,7 +53,8 @@ struct ExplainCommand: ParsableCommand {
     let plan = try Plan(logSchemas: logTypes.schemas(store), tables: frozen.definitions)
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
     var scan = EventScan(
-      plan: plan, tables: Tables(indexes: frozen.indexes, naming: naming))
+      plan: plan, tables: Tables(indexes: frozen.indexes, naming: naming),
+      logType: try eventType.number(in: plan))
     var events: [ScannedEvent] = []
     var rejects: [RejectedInput] = []
     let wanted = line
@@ -92,7 +94,10 @@ extension Explanation {
       output.append(0x0A)
     }
     let identity = String(decoding: event.facts.identity, as: UTF8.self)
-    add("\(logType) \(identity) of \(String(decoding: event.facts.time, as: UTF8.self))")
+    let moment = String(decoding: event.facts.time, as: UTF8.self)
+    add(
+      logType + (identity.isEmpty ? "" : " \(identity)")
+        + (moment.isEmpty ? ", without a time" : " of \(moment)"))
     for lookup in lookups {
       add("  \(lookup.selector)  \(String(decoding: lookup.value, as: UTF8.self))")
       for line in lookup.reasons(at: time) { add("    \(line)") }

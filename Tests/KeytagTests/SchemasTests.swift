@@ -153,7 +153,8 @@ let request =
     let file = home.write(
       proxy.replacing("identifiedBy: [proxy_host]\n", with: ""), to: "proxy.yml")
     let warning =
-      "\(file):2:9: warning: there is no identifiedBy, so only --log-type makes events of this type"
+      "\(file):2:9: warning: there is no identifiedBy, so an event that no other type knows is of "
+      + "this type if it has all required fields"
     #expect(
       home.keytag("schemas", "check", file)
         == Called(

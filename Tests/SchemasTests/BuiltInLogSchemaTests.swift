@@ -157,6 +157,7 @@ import Testing
     case .array: "array"
     case .object: "object"
     case .json: "json"
+    case .embedded: "embedded"
     }
   }
 }

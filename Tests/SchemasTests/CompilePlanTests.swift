@@ -254,7 +254,9 @@ struct BuiltInPlanTests {
   @Test func `the values that fit a field are those of its type, and null and none always`() throws
   {
     let usage = try logType("OnePassword.ItemUsage")
-    func kinds(_ path: String) -> Set<ValueKind>? { usage.fields.first { $0.path == path }?.kinds }
+    func kinds(_ path: String) -> Set<ValueKind>? {
+      usage.fields.first { $0.path == path }?.check.kinds
+    }
     #expect(kinds("uuid") == [.string])
     #expect(kinds("timestamp") == [.string])
     #expect(kinds("used_version") == [.number])
@@ -262,8 +264,8 @@ struct BuiltInPlanTests {
     #expect(kinds("user") == [.object])
     for field in usage.fields {
       let all = [ValueKind.absent, .null, .false, .true, .number, .string, .object, .array]
-      let fitting = all.filter { field.kindMask & 1 << $0.rawValue != 0 }
-      #expect(Set(fitting) == field.kinds.union([.absent, .null]))
+      let fitting = all.filter { field.check.kindMask & 1 << $0.rawValue != 0 }
+      #expect(Set(fitting) == field.check.kinds.union([.absent, .null]))
     }
   }
 }
@@ -325,22 +327,65 @@ struct CompilePlanTests {
     #expect(choice.people == [0])
   }
 
-  @Test func `a flat key that is a field of any log type would take the event's own value`() throws
+  @Test func `a flat key that is a field of its log type would take the event's own value`() throws
   {
     let schemas = [
-      try schema("S", "{name: x, type: string}"),
-      try schema("T", "{name: y, type: object, fields: [{name: z, type: string}]}"),
+      try schema("S", "{name: x, type: string}", "{name: y, type: string}"),
+      try schema("T", "{name: w, type: object, fields: [{name: z, type: string}]}"),
     ]
-    for (key, owner) in [("x", "S"), ("y", "T")] {
-      let error = planError(schemas, [try table("vaults", "{path: x, as: \(key)}")])
-      #expect(error == .flatKeyIsTaken(table: "vaults", key: key, by: owner))
-    }
+    let error = planError(schemas, [try table("vaults", "{path: x, as: y}")])
+    #expect(error == .flatKeyIsTaken(table: "vaults", key: "y", by: "S"))
     #expect(planError(schemas, [try table("vaults", "{path: x, as: z}")]) == nil)
     #expect(
       planError(schemas, [try table("vaults", isEnabled: false, "{path: x, as: y}")]) == nil)
     #expect(
-      planError(schemas, [try table("vaults", "{path: x, as: y}")])?.description
-        == "table \"vaults\": \"as: y\" is a key that T has itself; choose another")
+      error?.description
+        == "table \"vaults\": \"as: y\" is a key that S has itself; choose another")
+  }
+
+  @Test func `a flat key that another log type has as a field is cut only where it is keytag's`()
+    throws
+  {
+    let schemas = [
+      try schema("S", "{name: x, type: string}"),
+      try schema("T", "{name: user_name, type: string}"),
+    ]
+    let plan = try Plan(logSchemas: schemas, tables: [table("t", "{path: x, as: user_name}")])
+    var trie = plan.trie
+    #expect(plan.logTypes[0].contested?.slots == [trie.insert(["user_name"])])
+    #expect(plan.logTypes[1].contested == nil)
+    #expect(
+      planError(
+        schemas, [try table("t", "{path: x, as: user_name}", "{path: user_name}")])
+        == .pathIsOwnKey(table: "t", path: "user_name"))
+    #expect(
+      planError(
+        schemas,
+        [
+          try table("t", "{path: x, as: user_name}"),
+          try table("u", logType: "T", "{path: user_name}"),
+        ]) == nil)
+  }
+
+  @Test func `two log types of one name, or more keys than a walk numbers, are refused`() throws {
+    let one = try schema("S", "{name: x, type: string}")
+    #expect(planError([one, one], []) == .logTypeIsThereTwice(name: "S"))
+    #expect(
+      planError([one, one], [])?.description == "there are two log types called \"S\"")
+    let fields = (0..<16_000).map { "  - {name: f\($0), type: string}\n" }.joined()
+    let wide = try LogSchema(yaml: Array("schema: W\nfields:\n\(fields)".utf8), file: "w.yml")
+    #expect(planError([wide], []) == .tooManyKeys(limit: 16_000))
+    #expect(
+      planError([wide], [])?.description
+        == "the log types and tables together have more than 16000 keys")
+    let inner = try LogSchema(
+      yaml: Array(
+        "schema: W\nfields:\n  - name: a\n    type: array\n    element:\n      type: object\n"
+          .utf8) + Array("      fields:\n".utf8)
+        + Array(
+          (0...16_000).map { "        - {name: f\($0), type: string}\n" }.joined().utf8),
+      file: "w.yml")
+    #expect(planError([inner], []) == .tooManyKeys(limit: 16_000))
   }
 
   @Test(arguments: ["items", "events"])
@@ -409,7 +454,7 @@ struct CompilePlanTests {
     let logType = try #require(plan.logTypes.first)
     #expect(logType.eventTime?.path == nil)
     #expect(logType.identitySlot == nil)
-    #expect(logType.fields.map(\.kinds) == [[.string]])
+    #expect(logType.fields.map(\.check.kinds) == [[.string]])
   }
 
   @Test func `indicators keep one order, each with a key of its own`() {

@@ -26,11 +26,12 @@ import Testing
     #expect(
       fieldFault("name: a\n    type: int\n    \"\\e[31m\": 1")
         == "s.yml:5:5: unknown key \"\\u{1B}[31m\"; allowed here are name, type, required, "
-        + "indicators, isEventTime, timeFormats, fields, element, identifies, description")
+        + "indicators, isEventTime, timeFormats, fields, element, identifies, validate, "
+        + "isEmbeddedJSON, description")
     #expect(
       fieldFault("{name: a, type: array, element: {name: b, type: int}}")
         == "s.yml:3:38: unknown key \"name\"; allowed here are type, indicators, timeFormats, "
-        + "fields, element, description")
+        + "fields, element, validate, isEmbeddedJSON, description")
   }
 
   @Test func `text that is no YAML names the place`() {
@@ -214,5 +215,75 @@ import Testing
     ]
     let field = "{name: a, type: \(type), identifies: \(identifies)}"
     #expect(fieldFault(([field] + others).joined(separator: "\n  - ")) == fault)
+  }
+
+  @Test(arguments: [
+    (
+      "{name: a, type: int, validate: {ip: any}}",
+      "s.yml:3:36: only a field of type string has validate"
+    ),
+    (
+      "{name: a, type: string, validate: [x]}",
+      "s.yml:3:39: a mapping with allow, deny, ip, cidr is needed here"
+    ),
+    (
+      "{name: a, type: string, validate: {}}",
+      "s.yml:3:39: a rule is needed here: allow, deny, ip or cidr"
+    ),
+    (
+      "{name: a, type: string, validate: {allow: []}}",
+      "s.yml:3:47: a list is needed here, this one is empty"
+    ),
+    (
+      "{name: a, type: string, validate: {allow: [x, x]}}",
+      "s.yml:3:51: the value \"x\" is there twice"
+    ),
+    (
+      "{name: a, type: string, validate: {ip: v4}}",
+      "s.yml:3:44: allowed here are any, ipv4 and ipv6"
+    ),
+    (
+      "{name: a, type: string, validate: {regex: x}}",
+      "s.yml:3:40: unknown key \"regex\"; allowed here are allow, deny, ip, cidr"
+    ),
+    (
+      "{name: a, type: string, isEmbeddedJSON: true}",
+      "s.yml:3:45: only a field of type object, array or json is JSON in a string"
+    ),
+    (
+      "{name: a, type: array, element: {type: object, fields: [{name: b, type: string, "
+        + "identifies: {kind: user}}]}}",
+      "s.yml:3:97: a field that lies in an array cannot identify"
+    ),
+    (
+      "{name: a, type: object, isEmbeddedJSON: true, fields: [{name: b, type: string}]}\n"
+        + "  - {name: c, type: string, identifies: {by: a.b, kinds: {x: user}}}",
+      "s.yml:4:46: \"a.b\" lies in a string of JSON, which cannot decide"
+    ),
+  ])
+  func `a rule or a string of JSON that cannot be is refused`(field: String, fault: String) {
+    #expect(fieldFault(field) == fault)
+  }
+
+  @Test func `fields that nest deeper than any event are refused, not followed`() {
+    func nested(_ levels: Int) -> String {
+      String(repeating: "{type: array, element: ", count: levels) + "{type: int}"
+        + String(repeating: "}", count: levels)
+    }
+    #expect(fieldFault("{name: a, type: array, element: \(nested(63))}") == "no fault")
+    #expect(
+      fieldFault("{name: a, type: array, element: \(nested(64))}").hasSuffix(
+        ": fields nest at most 64 levels"))
+    let objects = String(repeating: "{name: a, type: object, fields: [", count: 200)
+    #expect(
+      fieldFault(objects + "{name: b, type: int}" + String(repeating: "]}", count: 200))
+        .hasSuffix(": fields nest at most 64 levels"))
+  }
+
+  @Test func `a path of more steps than any event has is no path`() {
+    let deep = String(repeating: "a.", count: 127) + "a"
+    #expect(FieldPath(deep) != nil)
+    #expect(FieldPath(deep + ".a") == nil)
+    #expect(FieldPath("a" + String(repeating: "[*]", count: 100_000)) == nil)
   }
 }

@@ -44,9 +44,7 @@ private func proxy(_ fields: String = "", name: String = "Proxy") -> String {
     #expect(
       remarks(proxy("- {name: p_log_type, type: string}\n  - {name: vault_name, type: string}"))
         == [
-          "fault 6:12: the field p_log_type is one that keytag writes itself, so no event keeps it",
-          "fault 7:12: the field vault_name is where the table \"vaults\" writes names, so no event "
-            + "keeps it",
+          "fault 6:12: the field p_log_type is one that keytag writes itself, so no event keeps it"
         ])
     #expect(
       remarks(proxy("- {name: o, type: object, fields: [{name: p_log_type, type: int}]}")) == [])
@@ -57,8 +55,13 @@ private func proxy(_ fields: String = "", name: String = "Proxy") -> String {
       remarks("schema: S\nfields:\n  - {name: a, type: int}\n") == [
         "1:9: warning: no field is the time of the event (isEventTime: true), so events get no "
           + "p_event_time",
-        "1:9: warning: there is no identifiedBy, so only --log-type makes events of this type",
+        "1:9: warning: there is no identifiedBy, so only --log-type makes events of this type, as "
+          + "nothing is required either",
       ])
+    #expect(
+      remarks("schema: S\nfields:\n  - {name: a, type: int, required: true}\n").last
+        == "1:9: warning: there is no identifiedBy, so an event that no other type knows is of this "
+        + "type if it has all required fields")
   }
 
   @Test func `a key that makes an event one of a type tried first is a warning`() {

@@ -49,7 +49,8 @@ private func faults(_ yaml: String) -> [String] {
           "7:61: the key \"type\" is missing",
           "8:44: unknown type \"list\"; allowed are \(types)",
           "9:5: a mapping with name, type, required, indicators, isEventTime, timeFormats, fields, "
-            + "element, identifies is needed here",
+            + "element, "
+            + "identifies, validate, isEmbeddedJSON is needed here",
           "10:42: only a field of type timestamp has timeFormats",
           "10:61: only a field of type object has fields",
           "11:19: identifiedBy names \"z\", which is no top-level field",

@@ -53,6 +53,48 @@ import Testing
     #expect(schema.eventTime == FieldPath("i.when"))
   }
 
+  @Test func `rules for values and JSON in strings are read, in fields and in elements`() throws {
+    let schema = try LogSchema(
+      yaml: Array(
+        """
+        schema: S
+        fields:
+          - {name: a, type: string, validate: {allow: [x, y], deny: [z]}}
+          - {name: b, type: array, element: {type: string, validate: {ip: ipv4}}}
+          - {name: c, type: object, isEmbeddedJSON: true, fields: [{name: d, type: string}]}
+          - {name: e, type: array, element: {type: json, isEmbeddedJSON: true}}
+          - {name: f, type: array, isEmbeddedJSON: true, element: {type: string}}
+          - {name: g, type: json, isEmbeddedJSON: false, description: d}
+          - {name: h, type: string, validate: {cidr: any}}
+        """.utf8), file: "s.yml")
+    #expect(
+      schema.fields.map(\.validation)
+        == [
+          Validation(allowed: ["x", "y"], denied: ["z"], address: nil, network: nil), nil, nil, nil,
+          nil, nil, Validation(allowed: nil, denied: nil, address: nil, network: .any),
+        ])
+    let element = FieldType.Element(
+      type: .string, indicators: [],
+      validation: Validation(allowed: nil, denied: nil, address: .ipv4, network: nil))
+    #expect(
+      schema.fields.map(\.type).dropFirst().dropLast(2)
+        == [
+          .array(element),
+          .embedded(
+            .object([
+              Field(
+                name: "d", type: .string, isRequired: false, indicators: [], isEventTime: false,
+                identifies: nil)
+            ])),
+          .array(.init(type: .embedded(.json), indicators: [])),
+          .embedded(.array(.init(type: .string, indicators: []))),
+        ])
+    #expect(schema.fields[5].type == .json)
+    #expect(try schema.type(at: path("c.d")) == .string)
+    #expect(try schema.type(at: path("e[*].x[*]")) == .json)
+    #expect(try schema.type(at: path("f[*]")) == .string)
+  }
+
   @Test func `a table written for Panther is read, with its name of two words`() throws {
     let yaml = """
       AnalysisType: lookup_table

@@ -34,6 +34,7 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var eventType: EventTypeOptions
   @OptionGroup var logTypes: LogTypeOptions
 
   @Argument(
@@ -71,6 +72,9 @@ struct CheckCommand: ParsableCommand {
   var format: Listing.Format?
 
   func validate() throws {
+    if files.isEmpty, eventType.name != nil {
+      throw ValidationError("--log-type is for FILEs; stored events have theirs")
+    }
     if let limit, limit < 0 { throw ValidationError("--limit takes a number of at least 0") }
     guard renamedAround != nil else { return }
     if !files.isEmpty { throw ValidationError("--renamed-around is for stored events: no FILE") }
@@ -114,7 +118,8 @@ struct CheckCommand: ParsableCommand {
       count += 1
       if count <= Delivery.toldRejects { rejects.append(reject.message) }
     }
-    var scan = EventScan(plan: plan, tables: Tables(indexes: frozen.indexes))
+    var scan = EventScan(
+      plan: plan, tables: Tables(indexes: frozen.indexes), logType: try eventType.number(in: plan))
     if files.isEmpty, let stored {
       try scan.scan(stored: stored, event: { coverage.add($0) }, reject: reject)
     } else {

@@ -1,0 +1,106 @@
+internal import Bytes
+package import JSONText
+internal import Schemas
+
+extension Enricher {
+  /// Throws unless the object walked last is an event of a log type: what is required is there, and
+  /// no value breaks a rule.
+  @inline(__always) mutating func check(
+    _ logType: Program.LogType, at offset: Int, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) {
+    try checkRequired(logType, at: offset, type)
+    for index in logType.requiredChecks.range where !fits(program.checks[index], input, type) {
+      let check = program.checks[index]
+      let field = plan.logTypes[type].fields[check.place]
+      throw Self.wrongType(field.path, walker[check.slot].kind, field.check, at: offset)
+    }
+    if logType.isReadFurther { try readFurther(type, input) }
+  }
+
+  /// Throws unless all that an event of this type must have is there.
+  private func checkRequired(
+    _ logType: Program.LogType, at offset: Int, _ type: Int
+  ) throws(Reject) {
+    for index in logType.required.range {
+      let field = program.required[index]
+      let value = walker[field.slot]
+      let isRightKind = field.kindMask & 1 &<< value.kind.rawValue != 0
+      if isRightKind, value.kind != .string || value.length > 0 { continue }
+      if field.parentSlot >= 0, walker[field.parentSlot].kind != .object { continue }
+      let path = plan.logTypes[type].required[index - Int(logType.required.first)].path
+      if let lack = value.lack { throw Reject(.missingRequired, "\(path) is \(lack)", at: offset) }
+      guard let typed = plan.logTypes[type].fields.first(where: { $0.slot == field.slot })
+      else { continue }
+      throw Self.wrongType(path, value.kind, typed.check, at: offset)
+    }
+  }
+
+  /// The reject for a required value that is of another type.
+  static func wrongType(
+    _ path: String, _ kind: ValueKind, _ check: ValueCheck, at offset: Int
+  ) -> Reject {
+    Reject(.missingRequired, "\(path) is \(kind.noun), not \(check.noun)", at: offset)
+  }
+
+  /// Counts the fields whose value is of a type that the schema does not give them.
+  mutating func countWrongTypes(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) {
+    for index in logType.fields.range {
+      let field = program.fields[index]
+      if field.kindMask & 1 &<< walker[Int(field.slot)].kind.rawValue == 0 {
+        countWrongType(index - Int(logType.fields.first), type)
+      }
+    }
+    for index in logType.optionalChecks.range where !fits(program.checks[index], input, type) {
+      countWrongType(program.checks[index].place, type)
+    }
+    if logType.isReadFurther { countWrongTypesInside(type) }
+  }
+
+  @inline(never) private mutating func countWrongType(_ place: Int, _ type: Int) {
+    counts.wrongTypes[plan.logTypes[type].fields[place].path, default: 0] += 1
+  }
+
+  /// Whether a value of the right kind fits; a value of another kind is judged elsewhere.
+  @inline(__always) private func fits(
+    _ check: Program.Check, _ input: borrowing InputBuffer, _ type: Int
+  ) -> Bool {
+    let slot = walker[check.slot]
+    guard slot.kind.isValue, check.kindMask & 1 &<< slot.kind.rawValue != 0 else { return true }
+    if check.integerBits > 0 {
+      return input.withBytes {
+        WrittenValue.isInteger($0.extracting(slot.range), bits: check.integerBits)
+      }
+    }
+    return WrittenValue.isTime(
+      slot, in: plan.logTypes[type].fields[check.place].check.formats, input)
+  }
+}
+
+extension ValueCheck {
+  /// What fits, in words.
+  fileprivate var noun: String {
+    if integerBits > 0 { return "a whole number of \(integerBits) bits" }
+    if !formats.isEmpty { return "a time" }
+    return kinds.first?.noun ?? "anything"
+  }
+}
+
+extension ValueKind {
+  /// Whether there is a value, and not null.
+  @inline(__always) var isValue: Bool { rawValue > ValueKind.null.rawValue }
+
+  /// The kind in words, for messages.
+  package var noun: String {
+    switch self {
+    case .absent: "absent"
+    case .null: "null"
+    case .false, .true: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .object: "an object"
+    case .array: "an array"
+    }
+  }
+}
