@@ -6,7 +6,7 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 KEYTAG := .build/release/keytag
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint format tools clean
+.PHONY: help demo test build lint format fuzz tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ lint: ## check the formatting
 format: ## mend the formatting
 	swift format format --in-place --configuration .swift-format --parallel \
 	  --recursive Sources Tests Migrations Package.swift
+
+fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
+	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
+	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
 
 clean: ## remove what was built
 	rm -rf .build

@@ -68,9 +68,25 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What tests and fuzzers share, and programs for suites from outside; none is installed.
     .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport"),
+    .target(
+      name: "FuzzOracles",
+      dependencies: [
+        "Bytes", "JSONText", "CSVText", "FrozenIndex", "SQLite", "Migrations", "Schemas",
+        "Enrichment", "Lookups", "EventStore", "TestSupport",
+      ], path: "Tests/Fuzz/Oracles"),
+    .executableTarget(
+      name: "keytag-json-check", dependencies: ["Bytes", "JSONText"], path: "Tests/JSONCheck"),
+    .executableTarget(
+      name: "keytag-json-mutants", dependencies: ["Bytes", "JSONText", "TestSupport"],
+      path: "Tests/Fuzz/Mutants"),
+
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzOracles", "TestSupport"]),
     .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"]),
-    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes", "TestSupport"]),
+    .testTarget(
+      name: "JSONTextTests",
+      dependencies: ["JSONText", "Bytes", "TestSupport", "keytag-json-check"]),
     .testTarget(name: "CSVTextTests", dependencies: ["CSVText"]),
     .testTarget(name: "FrozenIndexTests", dependencies: ["FrozenIndex", "Bytes"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Bytes", "TestSupport"]),
@@ -103,6 +119,13 @@ let package = Package(
       dependencies: ["keytag", "Migrations", "SQLite", "JSONText", "Bytes", "TestSupport"]),
   ]
 )
+
+// The fuzzer is linked with a runtime that ordinary builds lack; see Tests/Fuzz/README.md.
+if Context.environment["KEYTAG_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "keytag-fuzz", dependencies: ["FuzzOracles"], path: "Tests/Fuzz/Driver"))
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -2,14 +2,17 @@ internal import Glibc
 
 /// Hashing and comparing short byte strings, such as the UUIDs that are looked up.
 package enum ByteHash {
-  /// A 64-bit hash of the bytes; the same on every run and machine, so that it can be stored.
+  /// A seed that is another in every process. Whoever does not know it cannot make keys that collide,
+  /// which is easy for a seed that is known: see `ByteHashTests`.
+  package static let secret = UInt64.random(in: .min ... .max)
+
+  /// A 64-bit hash of the bytes; for the same seed the same on every run and machine.
   ///
-  /// It multiplies and folds a word at a time. It is not keyed: an index built with it must bound
-  /// its own probe lengths if strangers choose the keys. O(bytes).
-  package static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+  /// It multiplies and folds a word at a time. O(bytes).
+  package static func hash(_ bytes: Span<UInt8>, seed: UInt64) -> UInt64 {
     unsafe bytes.withUnsafeBytes { memory in
       let count = memory.count
-      var state = UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
+      var state = seed ^ UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
       var offset = 0
       while offset &+ 8 <= count {
         state = unsafe fold(

@@ -18,6 +18,7 @@ extension FrozenIndex {
     private var count = 0
     private let expectedRows: Int
     private let matching: MatchMode
+    private let seed = ByteHash.secret
 
     /// A builder with room for so many keys, and versions of their rows; it grows when there are
     /// more.
@@ -146,7 +147,8 @@ extension FrozenIndex {
       let old = slots
       slots = HugePages.zeros(old.count * 2)
       for slot in old where slot != 0 {
-        let hash = ByteHash.hash(rows.span.extracting(RowEntry(rows, at: row(of: slot)).key))
+        let key = RowEntry(rows, at: row(of: slot)).key
+        let hash = ByteHash.hash(rows.span.extracting(key), seed: seed)
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[place] != 0 { place = (place + 1) & (slots.count - 1) }
         slots[place] = slot

@@ -16,6 +16,7 @@ extension FrozenIndex {
     private(set) var rows: [UInt8] = []
     private(set) var records: [Record] = []
     private let matching: MatchMode
+    private let seed = ByteHash.secret
 
     /// An empty chunk for an index with this mode.
     package init(matching: MatchMode = .exact) { self.matching = matching }
@@ -54,8 +55,10 @@ extension FrozenIndex {
     private mutating func append(
       _ key: Span<UInt8>, _ columns: Span<UInt8>, _ name: Range<Int>, _ from: Int64, _ to: Int64?
     ) {
-      records.append(Record(hash: ByteHash.hash(key), row: rows.count, from: from, to: to))
-      // A key that its column spells with escapes is stored once more behind the columns.
+      records.append(
+        Record(hash: ByteHash.hash(key, seed: seed), row: rows.count, from: from, to: to))
+      // A key that its column spells with escapes is stored once more behind the columns, and so is
+      // a very long one, which a hostile row could make expensive to find.
       let keyStart = Self.firstIndex(of: key, in: columns)
       appendNumber(columns.count)
       appendNumber(keyStart ?? columns.count)
@@ -76,6 +79,7 @@ extension FrozenIndex {
     }
 
     private static func firstIndex(of key: Span<UInt8>, in columns: Span<UInt8>) -> Int? {
+      guard key.count <= 256 else { return nil }
       var start = 0
       while start + key.count <= columns.count {
         if ByteHash.areEqual(columns.extracting(start..<start + key.count), key) { return start }

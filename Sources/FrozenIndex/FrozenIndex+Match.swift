@@ -59,7 +59,7 @@ extension FrozenIndex {
 
   /// Looks a canonical key up; true where it was valid at the time, and no other need be asked.
   private func ask(_ key: Span<UInt8>, _ best: inout BestVersion) -> Bool {
-    let hash = ByteHash.hash(key)
+    let hash = ByteHash.hash(key, seed: seed)
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     while true {

@@ -53,6 +53,8 @@ package final class FrozenIndex: Sendable {
   let rows: [UInt8]
   let histories: [[Version]]
   let matcher: Matcher
+  /// Of the hashes: nobody outside can choose keys that collide.
+  let seed = ByteHash.secret
 
   /// How many keys the index holds.
   package let count: Int
@@ -94,7 +96,7 @@ package final class FrozenIndex: Sendable {
   package func row(of key: Span<UInt8>, at time: Int64?) -> Row? {
     guard count > 0 else { return nil }
     guard case .exact = matching else { return bestRow(of: key, at: time) }
-    let hash = ByteHash.hash(key)
+    let hash = ByteHash.hash(key, seed: seed)
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     while true {

@@ -19,14 +19,15 @@ extension LookupStore {
   ///   - definition: Names the table and, for CSV, its columns.
   ///   - format: How.
   ///   - time: Nanoseconds since 1970; nil is today.
+  ///   - isTerminal: Whether it goes to a terminal: then nothing in a CSV field can drive it.
   ///   - write: Gets the bytes piece by piece.
   /// - Complexity: O(versions), constant memory.
   package func export(
     _ definition: TableDefinition, as format: ExportFormat, at time: Int64? = nil,
-    write: ByteSink
+    isTerminal: Bool = false, write: ByteSink
   ) throws(LoadError) {
     let table = try requireTable(definition.name)
-    var writer = RowWriter(format, definition.columns.map(\.name))
+    var writer = RowWriter(format, definition.columns.map(\.name), isTerminal: isTerminal)
     var select = try attempt { () throws(SQLiteError) in
       var select = try connection.prepare(
         """

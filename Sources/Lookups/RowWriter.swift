@@ -9,12 +9,14 @@ struct RowWriter: ~Copyable {
   private var output = OutputBuffer(capacity: 1 << 17)
   private let format: ExportFormat
   private let columns: [String]
+  private let isTerminal: Bool
   private let slots: [Int]
   private var walker: Walker
   private var isFirst = true
 
-  init(_ format: ExportFormat, _ columns: [String]) {
+  init(_ format: ExportFormat, _ columns: [String], isTerminal: Bool) {
     self.format = format
+    self.isTerminal = isTerminal
     self.columns = columns
     var trie = KeyTrie()
     slots = columns.map { trie.insert([$0]) }
@@ -78,7 +80,8 @@ struct RowWriter: ~Copyable {
   }
 
   /// Appends a field, in quotes where it needs them.
-  private mutating func appendField(_ text: [UInt8]) {
+  private mutating func appendField(_ bytes: [UInt8]) {
+    let text = isTerminal ? VisibleText(bytes.span).bytes : bytes
     let special: [UInt8] = [
       UInt8(ascii: ","), UInt8(ascii: "\""), 0x0A, 0x0D,
     ]

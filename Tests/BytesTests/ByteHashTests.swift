@@ -1,7 +1,9 @@
 import Bytes
 import Testing
 
-private func hash(_ bytes: [UInt8]) -> UInt64 { ByteHash.hash(bytes.span) }
+private func hash(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt64 {
+  ByteHash.hash(bytes.span, seed: seed)
+}
 private func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
   ByteHash.areEqual(left.span, right.span)
 }
@@ -27,7 +29,7 @@ struct ByteHashTests {
   }
 
   @Test func `a hash depends on every byte and on the length`() {
-    #expect(Set(Self.samples.map(hash)).count == Self.samples.count)
+    #expect(Set(Self.samples.map { hash($0) }).count == Self.samples.count)
     let text = Array("bvwmmwxisuca7wbehrbyqhag54".utf8)
     for index in text.indices {
       var other = text
@@ -37,18 +39,40 @@ struct ByteHashTests {
     #expect(Set((0...40).map { hash([UInt8](repeating: 0, count: $0)) }).count == 41)
   }
 
-  @Test func `a hash is the same on every run, so that it can be stored`() {
+  @Test func `for one seed a hash is the same on every run`() {
     #expect(hash([]) == 0)
     #expect(hash(Array("a".utf8)) == 15_109_978_515_760_884_807)
     #expect(hash(Array("bvwmmwxisuca7wbehrbyqhag54".utf8)) == 15_479_508_637_518_431_903)
+    #expect(hash(Array("a".utf8), seed: 1) != hash(Array("a".utf8)))
   }
 
   @Test func `a hash does not depend on where the bytes lie`() {
     let text = Array("bvwmmwxisuca7wbehrbyqhag54".utf8)
     for shift in 0..<16 {
       let moved = [UInt8](repeating: 0xAA, count: shift) + text + [0xBB]
-      #expect(ByteHash.hash(moved.span.extracting(shift..<shift + text.count)) == hash(text))
+      let part = moved.span.extracting(shift..<shift + text.count)
+      #expect(ByteHash.hash(part, seed: 0) == hash(text))
     }
+  }
+
+  /// Keys of 16 bytes that all collide for the seed 0: the second word undoes the difference that the
+  /// first has made.
+  static func collidingKeys(_ count: Int) -> [[UInt8]] {
+    func bytes(_ word: UInt64) -> [UInt8] { (0..<8).map { UInt8(word >> ($0 * 8) & 0xFF) } }
+    return (0..<UInt64(count)).map { first in
+      let product = (16 &* 0x9e37_79b9_7f4a_7c15 ^ first).multipliedFullWidth(
+        by: 0xa076_1d64_78bd_642f)
+      return bytes(first) + bytes(product.high ^ product.low ^ 0xABCD)
+    }
+  }
+
+  @Test func `keys made to collide do so for the seed they were made for, and not in this process`()
+  {
+    let keys = Self.collidingKeys(10_000)
+    #expect(Set(keys.map { hash($0) }).count == 1)
+    let hashes = keys.map { hash($0, seed: ByteHash.secret) }
+    #expect(Set(hashes).count == 10_000)
+    #expect(Set(hashes.map { $0 & 16383 }).count > 6_000)
   }
 
   @Test func `the low and the high bits of counted keys spread`() {

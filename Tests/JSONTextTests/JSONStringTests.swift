@@ -1,5 +1,6 @@
 import Bytes
 import JSONText
+import TestSupport
 import Testing
 
 private func decode(_ raw: String) -> [UInt8] { JSONString.decode(Array(raw.utf8).span) }

@@ -1,4 +1,5 @@
 import JSONText
+import TestSupport
 import Testing
 
 /// Texts that every reader of RFC 8259 takes.

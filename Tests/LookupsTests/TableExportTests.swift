@@ -14,12 +14,24 @@ import Testing
     table = try ownTable(columns: "{name: id}, {name: a}, {name: 'b,c'}", name: "a")
   }
 
-  func export(_ format: ExportFormat, at time: Int64? = nil) throws -> String {
+  func export(
+    _ format: ExportFormat, at time: Int64? = nil, isTerminal: Bool = false
+  ) throws -> String {
     var bytes: [UInt8] = []
-    try world.store.export(table, as: format, at: time.map(seconds)) { piece in
+    try world.store.export(
+      table, as: format, at: time.map(seconds), isTerminal: isTerminal
+    ) { piece in
       bytes += [UInt8](copying: piece)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  @Test func `a CSV field cannot drive the terminal that it is written to`() throws {
+    try world.load(table, #"[{"id":"1","a":"\u001b[2J\u202e\n\"","b,c":"é"}]"#)
+    #expect(try export(.csv) == "id,a,\"b,c\"\r\n1,\"\u{1B}[2J\u{202E}\n\"\"\",é\r\n")
+    #expect(
+      try export(.csv, isTerminal: true)
+        == "id,a,\"b,c\"\r\n1,\"\\x1b[2J\\u{202e}\\n\"\"\",é\r\n")
   }
 
   @Test func `today's rows in each format`() throws {

@@ -28,7 +28,7 @@ struct TablesExportCommand: ParsableCommand {
     let output = FileOutput.standardOutput()
     try store.export(
       try store.definition(of: table), as: format,
-      at: try at.map { try Moment.parse($0, option: "--at") }
+      at: try at.map { try Moment.parse($0, option: "--at") }, isTerminal: output.isTerminal
     ) { bytes throws(IOError) in try output.write(bytes) }
   }
 }

@@ -1,18 +1,25 @@
 /// JSON read the slow and plain way, straight from the grammar of RFC 8259: the tests' opinion on
 /// what is valid, where values lie, and what is left of an event without keytag's keys.
-struct SlowJSON {
-  struct Member {
-    let key: [UInt8]
-    let start: Int
-    let value: SlowJSON
+package struct SlowJSON {
+  /// A member of an object.
+  package struct Member {
+    /// The key, escapes undone.
+    package let key: [UInt8]
+    /// Where the opening quote of the key is.
+    package let start: Int
+    /// The value.
+    package let value: SlowJSON
   }
 
-  let kind: String
-  let range: Range<Int>
-  var members: [Member] = []
+  /// `string`, `number`, `true`, `false`, `null`, `object` or `array`.
+  package let kind: String
+  /// Where the value lies in the text.
+  package let range: Range<Int>
+  /// The members of an object, in their order.
+  package var members: [Member] = []
 
   /// The one value of a text; nil where the text is not valid or nests deeper than 512 levels.
-  static func parse(_ text: [UInt8]) -> SlowJSON? {
+  package static func parse(_ text: [UInt8]) -> SlowJSON? {
     guard String(validating: text, as: UTF8.self) != nil else { return nil }
     var parser = SlowParser(text: text)
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { parser.at = 3 }
@@ -23,7 +30,7 @@ struct SlowJSON {
   }
 
   /// The value at a path through objects.
-  func value(at path: ArraySlice<String>) -> SlowJSON? {
+  package func value(at path: ArraySlice<String>) -> SlowJSON? {
     guard let key = path.first else { return self }
     return members.first { $0.key == Array(key.utf8) }?.value.value(at: path.dropFirst())
   }
@@ -32,7 +39,7 @@ struct SlowJSON {
   ///
   /// A member goes with its own comma and the space behind that; while nothing before it stays, with
   /// the comma and the space behind it. Nothing else changes.
-  func text(of text: [UInt8], without own: [String]) -> [UInt8] {
+  package func text(of text: [UInt8], without own: [String]) -> [UInt8] {
     let owned = own.map { Array($0.utf8) }
     let kept = members.filter { !owned.contains($0.key) }
     guard let first = members.first, let last = members.last else { return Array(text[range]) }
