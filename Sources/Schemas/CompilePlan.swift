@@ -9,8 +9,8 @@ extension Plan {
   /// What an API page and the wrappers of collectors have beside their events.
   private static let wrapperCompanions = ["cursor", "has_more", "_metadata"]
 
-  /// How many keys a plan may read; a walk could not number more than twice as many.
-  static let keyLimit = 16_000
+  /// How many keys a plan may read; a walk could not number many more.
+  static let keyLimit = 30_000
 
   /// Compiles log types, in the order they are to be tried, and the tables that know their UUIDs.
   /// - Throws: What does not fit together: a key that an event would have twice, or too many keys.
