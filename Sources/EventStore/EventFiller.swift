@@ -8,14 +8,29 @@ package final class EventFiller {
     package let logType: String
     /// The enriched line.
     package let json: [UInt8]
-    /// The columns of names that are not NULL.
-    package let names: Set<PromotedColumn>
+    /// Which tables name something in it, by which selectors.
+    package let namings: Set<Naming>
+  }
+
+  /// An entry of `p_enrichment`: a table that names what a selector finds in the event.
+  package struct Naming: Sendable, Hashable {
+    /// The table.
+    package let table: String
+    /// The selector, such as `user.uuid`.
+    package let selector: String
+
+    /// An entry.
+    package init(table: String, selector: String) {
+      self.table = table
+      self.selector = selector
+    }
   }
 
   private static let nameColumns = PromotedColumn.allCases.filter(\.isName)
 
   private let connection: Connection
   private var select: Statement
+  private var selectNamings: Statement
   private var update: Statement
   private var insertUnresolved: Statement
   private var deleteUnresolved: Statement
@@ -27,8 +42,12 @@ package final class EventFiller {
     self.connection = connection
     let names = Self.nameColumns.map(\.name)
     select = try connection.prepare(
-      "SELECT log_type, json, \(names.joined(separator: ", ")) FROM event WHERE id = ?",
-      persistent: true)
+      "SELECT log_type, json FROM event WHERE id = ?", persistent: true)
+    selectNamings = try connection.prepare(
+      """
+      SELECT t.key, s.key FROM event e, json_each(e.json, '$.p_enrichment') t, json_each(t.value) s
+      WHERE e.id = ?
+      """, persistent: true)
     // What of `json` is in an index is the event's own, and stays as it is.
     update = try connection.prepare(
       """
@@ -56,13 +75,19 @@ package final class EventFiller {
   package func line(of id: Int64) throws(SQLiteError) -> Line? {
     try select.bind(id, at: 1)
     guard try select.step() else { return nil }
-    var names: Set<PromotedColumn> = []
-    for (index, column) in Self.nameColumns.enumerated() where !select.isNull(index + 2) {
-      names.insert(column)
-    }
-    let line = Line(logType: select.string(0), json: select.text(1), names: names)
+    let line = Line(
+      logType: select.string(0), json: select.text(1), namings: try namings(of: id))
     select.reset()
     return line
+  }
+
+  private func namings(of id: Int64) throws(SQLiteError) -> Set<Naming> {
+    try selectNamings.bind(id, at: 1)
+    var namings: Set<Naming> = []
+    while try selectNamings.step() {
+      namings.insert(Naming(table: selectNamings.string(0), selector: selectNamings.string(1)))
+    }
+    return namings
   }
 
   /// Gives a stored event the line, the names and the unresolved values of `event`, which is the same

@@ -62,22 +62,26 @@ extension LookupStore {
   /// Rows are kept under the key that they were loaded with. By a definition with another key they
   /// would be found by what was never meant to name them, and their history would be a mixture.
   func checkKey(of definition: TableDefinition) throws(LoadError) {
-    let isLoaded = try attempt { () throws(SQLiteError) -> Bool in
-      var select = try connection.prepare(
-        """
-        SELECT 1 FROM lookup_row
-        WHERE table_id = (SELECT id FROM lookup_table WHERE name = ?) LIMIT 1
-        """)
-      try select.bind(definition.name, at: 1)
-      return try select.step()
-    }
-    guard isLoaded,
+    guard try hasRows(definition.name),
       let before = try definitions().first(where: { $0.name == definition.name })
     else { return }
     if before.primaryKey != definition.primaryKey {
       throw LoadError(
         .otherKey(
           table: definition.name, loaded: before.primaryKey, defined: definition.primaryKey))
+    }
+  }
+
+  /// Whether a table has rows, today's or former ones. O(log rows).
+  package func hasRows(_ table: String) throws(LoadError) -> Bool {
+    try attempt { () throws(SQLiteError) in
+      var select = try connection.prepare(
+        """
+        SELECT 1 FROM lookup_row
+        WHERE table_id = (SELECT id FROM lookup_table WHERE name = ?) LIMIT 1
+        """)
+      try select.bind(table, at: 1)
+      return try select.step()
     }
   }
 

@@ -35,6 +35,8 @@ package final class Backfill {
   private let plan: Plan
   /// The tables that cannot be looked up key by key, since their mode is not `exact`.
   private let whole: [FrozenIndex?]
+  /// The tables whose names may go.
+  private let takenBack: Set<String>
   private let batch = Batch()
   private var worker: BatchWorker
   private let filler: EventFiller
@@ -54,7 +56,7 @@ package final class Backfill {
         report.isRedefined
         ? try search.events(askedBy: definition)
         : try search.events(for: report.insertedRowIDs, of: definition)
-      filled = try fill(events, connection)
+      filled = try fill(events, connection, redefined: report.isRedefined ? [definition] : [])
     }
     return (report, filled)
   }
@@ -83,21 +85,26 @@ package final class Backfill {
     var filled = 0
     try LookupStore(connection).define(definition) { () throws(LoadError) in
       let search = UnresolvedSearch(connection: connection)
-      filled = try fill(try search.events(askedBy: definition), connection)
+      filled = try fill(
+        try search.events(askedBy: definition), connection, redefined: [definition])
     }
     return filled
   }
 
   private static func fill(
-    _ events: [Int64], _ connection: Connection
+    _ events: [Int64], _ connection: Connection, redefined: [TableDefinition] = []
   ) throws(LoadError) -> Int {
-    events.isEmpty ? 0 : try Backfill(connection).fill(events)
+    events.isEmpty ? 0 : try Backfill(connection, redefined: redefined).fill(events)
   }
 
   /// Prepares to fill events in with the tables as they are now. O(rows of the tables whose mode is
   /// not `exact`).
-  init(_ connection: Connection) throws(LoadError) {
+  /// - Parameter redefined: Tables that take back, if they have rows, what they named before.
+  init(_ connection: Connection, redefined: [TableDefinition] = []) throws(LoadError) {
     store = LookupStore(connection)
+    var takenBack: Set<String> = []
+    for table in redefined where try store.hasRows(table.name) { takenBack.insert(table.name) }
+    self.takenBack = takenBack
     definitions = try store.definitions().filter(\.isEnabled)
     let logSchemas = try store.logSchemas()
     do throws(PlanError) {
@@ -165,18 +172,15 @@ package final class Backfill {
     return batch.stored.first
   }
 
-  /// Fills in one event; false where there is nothing to change. An event that would lose a name,
-  /// because the table it came from was dropped since, is left as it is.
+  /// Fills in one event; false where there is nothing to change, or it would lose a name.
   private func fill(_ id: Int64) throws(SQLiteError) -> Bool {
     guard let line = try filler.line(of: id) else { return false }
     var lookups: [LookupTrace] = []
     worker.visitor = { lookups = $0.lookups }
     let enriched = enrich(line)
     worker.visitor = nil
-    guard let event = enriched, line.names.isSubset(of: event.columns.map(\.column)) else {
-      return false
-    }
-    guard event.json != line.json else {
+    guard let event = enriched else { return false }
+    guard event.json != line.json, !loses(line, event, lookups) else {
       try filler.note(event.unresolved, of: id)
       return false
     }
@@ -187,5 +191,18 @@ package final class Backfill {
     let resolved = lookups.filter { $0.outcome == .found }.map(\.value)
     try filler.fill(id, with: event, resolved: resolved)
     return true
+  }
+
+  /// Whether the event enriched anew lacks a name that the stored line has.
+  private func loses(
+    _ line: EventFiller.Line, _ event: StoredEvent, _ lookups: [LookupTrace]
+  ) -> Bool {
+    var namings: Set<EventFiller.Naming> = []
+    for lookup in lookups where lookup.outcome == .found {
+      guard let table = lookup.table else { continue }
+      namings.insert(
+        EventFiller.Naming(table: definitions[table].name, selector: lookup.selector))
+    }
+    return line.namings.contains { !takenBack.contains($0.table) && !namings.contains($0) }
   }
 }

@@ -30,8 +30,9 @@ struct CatchUp: ~Copyable {
     guard !events.isEmpty else { return }
     let store = LookupStore(connection)
     do throws(LoadError) {
+      let change = try store.change(since: generation)
       let events =
-        switch try store.change(since: generation) {
+        switch change {
         case .none: [Int64]()
         case .loaded: unresolved
         case .redefined: events
@@ -41,7 +42,8 @@ struct CatchUp: ~Copyable {
       if let (known, backfill) = backfill, known == current {
         _ = try backfill.fill(events)
       } else {
-        let new = try Backfill(connection)
+        let new = try Backfill(
+          connection, redefined: change == .redefined ? store.definitions() : [])
         backfill = (current, new)
         _ = try new.fill(events)
       }

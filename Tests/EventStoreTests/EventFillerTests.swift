@@ -9,7 +9,9 @@ import Testing
   init() throws {
     database = try TestDatabase()
     let store = try EventStore(database.writer())
-    var event = usage(json: #"{"p_any_emails":["ana@example.com"],"p_any_ip_addresses":[]}"#)
+    var event = usage(
+      json: #"{"p_any_emails":["ana@example.com"],"p_any_ip_addresses":[],"#
+        + #""p_enrichment":{"vaults":{"vault_uuid":{"uuid":"v1"}}}}"#)
     event.unresolved = [Array("i1".utf8), Array("u1".utf8)]
     try store.insert(event)
     try store.insert(usage(uuid: "E2"))
@@ -26,7 +28,7 @@ import Testing
     let filler = try EventFiller(database.writer())
     let line = try #require(try filler.line(of: 1))
     #expect(line.logType == "OnePassword.ItemUsage")
-    #expect(line.names == [.vaultName])
+    #expect(line.namings == [EventFiller.Naming(table: "vaults", selector: "vault_uuid")])
     #expect(try filler.line(of: 3) == nil)
   }
 
