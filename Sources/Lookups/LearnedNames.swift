@@ -11,6 +11,8 @@ package struct LearnedNames: Sendable {
     package var tooLong = 0
     /// An event dated more than a day after the present.
     package var inTheFuture = 0
+    /// A name with nothing in it to see.
+    package var blank = 0
     /// A name too many: of one person, or in all.
     package var tooMany = 0
 
@@ -18,12 +20,13 @@ package struct LearnedNames: Sendable {
     package init() {}
 
     /// How many in all.
-    package var count: Int { tooLong + inTheFuture + tooMany }
+    package var count: Int { tooLong + inTheFuture + blank + tooMany }
 
     /// Adds what else was not learned.
     package mutating func add(_ other: PassedOver) {
       tooLong += other.tooLong
       inTheFuture += other.inTheFuture
+      blank += other.blank
       tooMany += other.tooMany
     }
   }
@@ -45,7 +48,7 @@ package struct LearnedNames: Sendable {
   /// The files that events were read from.
   private(set) var sources: [String] = []
   /// How often an event named somebody.
-  private(set) var mentions = 0
+  package private(set) var mentions = 0
   private(set) var passedOver = PassedOver()
 
   private let latest: Int64
@@ -90,6 +93,10 @@ package struct LearnedNames: Sendable {
       passedOver.inTheFuture += 1
       return
     }
+    guard !Self.isBlank(name) else {
+      passedOver.blank += 1
+      return
+    }
     probe.set(uuid)
     let known = places[probe]
     let place = NameRun.Place(source: .new(sources.count - 1), line: line)
@@ -103,6 +110,13 @@ package struct LearnedNames: Sendable {
     if !people[person].names.note(name, email, at: time, place) { passedOver.tooMany += 1 }
     names += people[person].names.runs.count - before
     bytes += name.count + email.count
+  }
+
+  /// Whether a name shows nothing: spaces, controls, marks without width.
+  private static func isBlank(_ name: Span<UInt8>) -> Bool {
+    if !name.isEmpty, name[0] > 0x20, name[0] < 0x7f { return false }
+    let text = String(decoding: [UInt8](copying: name), as: UTF8.self)
+    return text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.isUnsafeToShow }
   }
 
   private mutating func add(_ uuid: Span<UInt8>) -> Int {

@@ -24,8 +24,10 @@ package struct Renaming: Sendable, Equatable {
   package let before: [UInt8]
   /// The name after.
   package let after: [UInt8]
-  /// When the export that had the new name was taken.
+  /// When the export that had the new name was taken, or the first event that had it.
   package let at: Int64
+  /// Whether the new name was learned from events.
+  package let isLearned: Bool
 }
 
 extension LookupStore {
@@ -58,8 +60,8 @@ extension LookupStore {
     try attempt { () throws(SQLiteError) in
       var select = try connection.prepare(
         """
-        SELECT t.name, r.key, r.before, r.name, r.valid_from FROM (
-          SELECT table_id, key, name, valid_from,
+        SELECT t.name, r.key, r.before, r.name, r.valid_from, r.last_seen FROM (
+          SELECT table_id, key, name, valid_from, last_seen,
             lag(name) OVER (PARTITION BY table_id, key ORDER BY valid_from) AS before
           FROM lookup_row WHERE name IS NOT NULL) r JOIN lookup_table t ON t.id = r.table_id
         WHERE r.before <> r.name AND r.valid_from BETWEEN ? AND ?
@@ -71,7 +73,7 @@ extension LookupStore {
         visit(
           Renaming(
             table: select.string(0), key: select.text(1), before: select.text(2),
-            after: select.text(3), at: select.int64(4)))
+            after: select.text(3), at: select.int64(4), isLearned: !select.isNull(5)))
       }
     }
   }

@@ -155,23 +155,33 @@ private func usage(_ uuid: String, by user: String, _ name: String? = nil, day: 
     #expect(home.keytag("tables", "learn", home.folder.file("nope")).code == 66)
   }
 
+  @Test func `a rename that only events tell of is told from one of an export`() {
+    let events = usage("A", by: "U1", "Ana") + usage("B", by: "U1", "Eve", day: "02")
+    #expect(home.keytag("tables", "learn", "-", input: events).code == 0)
+    #expect(
+      home.keytag("tables", "history", "--renamed").output
+        == #"{"table":"users","key":"U1","before":"Ana","after":"Eve","#
+        + #""at":"2024-05-02T10:00:00.000000000Z","origin":"events"}"# + "\n")
+  }
+
   @Test func `names that are not learned are told with the reason`() {
     let ahead = usage("A", by: "U1", "Ana").replacing("2024-05", with: "2199-05")
     let long = usage("B", by: "U2", String(repeating: "n", count: 1 << 19))
       .replacing("nnnnnnnn", with: "nnnnnnnnnnnnnnnnnnnnnnnn")
     let named = usage("C", by: "U3", "Cy")
+    let blank = usage("D", by: "U4", " \u{a0}\u{200b}")
     let called = home.keytag(
-      "enrich", "--learn", "--max-line", "16777216", input: ahead + long + named)
+      "enrich", "--learn", "--max-line", "16777216", input: ahead + long + named + blank)
     #expect(called.code == 0)
     #expect(
       called.errors.hasSuffix(
-        "keytag: not learned: 2 names, 1 longer than 1048576 bytes, 1 dated more than a day ahead\n"
-      ))
+        "keytag: not learned: 3 names, 1 longer than 1048576 bytes, "
+          + "1 dated more than a day ahead, 1 without anything to see\n"))
     #expect(rows("SELECT uuid FROM users") == "uuid\r\nU3\r\n")
     let again = home.keytag("tables", "learn", "-", input: ahead + named)
     #expect(again.code == 0)
     #expect(again.output == "users: people named 2 times, 0 learned, 0 changed, 1 passed over\n")
-    #expect(again.errors == "keytag: not learned: 1 names, 1 dated more than a day ahead\n")
+    #expect(again.errors == "keytag: not learned: 1 name, 1 dated more than a day ahead\n")
   }
 
   @Test func `a table of people with nowhere for names is a matter of configuration`() {

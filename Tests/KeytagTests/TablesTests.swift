@@ -66,10 +66,10 @@ private func loadHistory(_ home: Home) {
     loadHistory(home)
     let first =
       #"{"table":"vaults","key":"V1","before":"one","after":"uno","#
-      + #""at":"2024-05-02T00:00:00.000000000Z"}"# + "\n"
+      + #""at":"2024-05-02T00:00:00.000000000Z","origin":"export"}"# + "\n"
     let second =
       #"{"table":"vaults","key":"V2","before":"two","after":"due","#
-      + #""at":"2024-05-03T00:00:00.000000000Z"}"# + "\n"
+      + #""at":"2024-05-03T00:00:00.000000000Z","origin":"export"}"# + "\n"
     #expect(home.keytag("tables", "history", "--renamed").output == first + second)
     #expect(home.keytag("tables", "history", "--renamed", "vaults").output == first + second)
     #expect(home.keytag("tables", "history", "--renamed", "items").output == "")
@@ -94,7 +94,7 @@ private func loadHistory(_ home: Home) {
     #expect(
       home.keytag("tables", "history", "--renamed").output
         == #"{"table":"vaults","key":"V1","before":"one","after":"uno","#
-        + #""at":"2024-05-03T00:00:00.000000000Z"}"# + "\n")
+        + #""at":"2024-05-03T00:00:00.000000000Z","origin":"export"}"# + "\n")
   }
 
   @Test(arguments: [

@@ -88,7 +88,7 @@ import Testing
     let expected = [
       Renaming(
         table: "vaults", key: bytes("a"), before: bytes("Alpha"), after: bytes("Beta"),
-        at: seconds(200))
+        at: seconds(200), isLearned: false)
     ]
     #expect(try renamings(0, 1000) == expected)
     #expect(try renamings(200, 200) == expected)

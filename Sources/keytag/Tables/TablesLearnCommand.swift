@@ -15,8 +15,10 @@ struct TablesLearnCommand: ParsableCommand {
     discussion: """
       Item usages, sign-in attempts and audit events name people beside their
       UUIDs; other events have the UUID alone. A name holds from the time of the
-      first event that has it until one has another; the order in which events
-      are read does not matter, and events learned twice add nothing. Stored
+      first event that has it until one has another, and events learned twice add
+      nothing. The order in which events are read matters only where they
+      contradict each other: of two names at one time the first read stays, and a
+      name that is left and taken up again may return on another day. Stored
       events with UUIDs that had no name until now are filled in.
 
       An export always has the word. Of a person whom an export has, or ever had,
@@ -96,9 +98,11 @@ extension Learned {
     if passedOver.inTheFuture > 0 {
       causes.append("\(passedOver.inTheFuture) dated more than a day ahead")
     }
+    if passedOver.blank > 0 { causes.append("\(passedOver.blank) without anything to see") }
     if passedOver.tooMany > 0 { causes.append("\(passedOver.tooMany) too many") }
     if causes.isEmpty { return }
     try FileOutput.standardError().tell(
-      "keytag: not learned: \(passedOver.count) names, " + causes.joined(separator: ", "))
+      "keytag: not learned: \(passedOver.count) name\(passedOver.count == 1 ? "" : "s"), "
+        + causes.joined(separator: ", "))
   }
 }

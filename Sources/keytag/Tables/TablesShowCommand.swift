@@ -75,12 +75,12 @@ struct TablesHistoryCommand: ParsableCommand {
     if let table { _ = try store.definition(of: table) }
     let to = try until.map { try Moment.parse($0, option: "--until") } ?? .max
     guard from <= to else { throw Failure(.usage, "--since is later than --until") }
-    var listing = Listing(["table", "key", "before", "after", "at"])
+    var listing = Listing(["table", "key", "before", "after", "at", "origin"])
     try store.renamings(in: from...to) { renaming in
       guard table == nil || renaming.table == table else { return }
       listing.add([
         .text(renaming.table), .text(renaming.key), .text(renaming.before),
-        .text(renaming.after), .time(renaming.at),
+        .text(renaming.after), .time(renaming.at), .text(renaming.isLearned ? "events" : "export"),
       ])
     }
     try listing.write(as: format)
