@@ -53,6 +53,9 @@ package struct Delivery: ~Copyable {
     try learning?.take(batch)
   }
 
+  /// Learns what has not been learned yet, where it is time to. To be called now and then.
+  func learnIfDue() throws(PipelineError) { try learning?.writeIfDue() }
+
   /// Learns what has not been learned yet. To be called when all is delivered.
   func finish() throws(PipelineError) { try learning?.write() }
 

@@ -76,6 +76,8 @@ struct Framer: ~Copyable {
   /// Whether more bytes are needed before the next frame can be found.
   var needsMore = false
 
+  /// Whether the wakeup was called: nothing more is read.
+  private var isStopped = false
   private let wakeup: Wakeup
   private var sources: ArraySlice<String>
   private var input: FileInput?
@@ -87,7 +89,7 @@ struct Framer: ~Copyable {
   /// - Parameters:
   ///   - settings: The files, and how long a document may be.
   ///   - wrapperKeys: The keys under which a wrapper object has its events.
-  ///   - wakeup: Ends the waiting for input when the run has failed elsewhere.
+  ///   - wakeup: Ends the reading, as when the run has failed elsewhere.
   init(_ settings: InputSettings, wrapperKeys: [String], wakeup: Wakeup = Wakeup()) {
     self.settings = settings
     self.wakeup = wakeup
@@ -98,7 +100,8 @@ struct Framer: ~Copyable {
   /// How many bytes a document may have.
   var lineLimit: Int { settings.documentLimit }
 
-  /// Fills a batch with at least one frame; false at the end of the last source.
+  /// Fills a batch with at least one frame; false at the end of the last source, and when the wakeup
+  /// was called and all that was read by then has been given.
   mutating func fill(_ batch: Batch) throws(PipelineError) -> Bool {
     while true {
       if input == nil {
@@ -115,7 +118,7 @@ struct Framer: ~Copyable {
         if !isFull { try read(into: batch) }
         if batch.sourceOffset == 0, position == 0 { try checkFormat(of: batch) }
         cut(batch)
-      } while needsMore && batch.frames.isEmpty && !isAtEnd
+      } while needsMore && batch.frames.isEmpty && !isAtEnd && !isStopped
       carryOver(from: batch)
       if isAtEnd, !isFull { input = nil }
       if !batch.frames.isEmpty {
@@ -123,6 +126,7 @@ struct Framer: ~Copyable {
         nextTicket += 1
         return true
       }
+      if isStopped { return false }
     }
   }
 
@@ -171,7 +175,7 @@ struct Framer: ~Copyable {
     while batch.input.count < target {
       guard let input else { return }
       guard input.waitUntilReady(or: wakeup) else {
-        isAtEnd = true
+        isStopped = true
         return
       }
       let room = target - batch.input.count

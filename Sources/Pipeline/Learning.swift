@@ -59,7 +59,13 @@ package final class Learning {
   /// Takes in what the events of a batch say, and writes where it is time to.
   func take(_ batch: Batch) throws(PipelineError) {
     note(batch.people, from: batch.source)
-    if Surroundings.uptime() - written >= interval { try write() }
+    try writeIfDue()
+  }
+
+  /// Writes what is in memory, if anything is and the last time is long enough ago.
+  func writeIfDue() throws(PipelineError) {
+    guard names.mentions > 0, Surroundings.uptime() - written >= interval else { return }
+    try write()
   }
 
   /// Writes what is in memory, and forgets it.

@@ -95,10 +95,31 @@ package final class Run: Sendable {
   /// Runs to the end of the sources, or until work fails.
   /// - Returns: What happened to the events.
   package func run() throws(PipelineError) -> Counts {
+    let timer = settings.learns ? startLearningTimer() : nil
     DispatchQueue.concurrentPerform(iterations: settings.jobs) { _ in work() }
+    timer?.cancel()
     if let failure = ordering.withLock({ $0.failure }) { throw failure }
     try delivery.withLock { delivery throws(PipelineError) in try delivery.finish() }
     return total.withLock { $0 }
+  }
+
+  /// Ends the run as the end of its input would, except that a document that is not there whole is
+  /// left out. What was read is delivered. May be called from any thread.
+  package func stop() { wakeup.wake() }
+
+  /// Learns in between while no batch comes.
+  private func startLearningTimer() -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource()
+    timer.schedule(deadline: .now() + .seconds(1), repeating: .seconds(1))
+    timer.setEventHandler { [self] in
+      do throws(PipelineError) {
+        try delivery.withLock { delivery throws(PipelineError) in try delivery.learnIfDue() }
+      } catch {
+        fail(error, isBroken: true)
+      }
+    }
+    timer.resume()
+    return timer
   }
 
   /// What happened to the events of the workers that have ended.

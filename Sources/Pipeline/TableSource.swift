@@ -34,7 +34,9 @@ package final class TableSource: Sendable {
   private let isAsked = Atomic(false)
 
   /// Whether the tables follow a database.
-  package let isFollowing: Bool
+  private let isFollowing: Bool
+  /// Whether they do so only where `reload` was called.
+  private let isOnlyAsked: Bool
 
   /// Tables that stay as they are.
   /// - Parameter generation: The loads they are made of, so that what comes later is known to be.
@@ -42,6 +44,7 @@ package final class TableSource: Sendable {
     current = Mutex(TableEdition(tables: tables, generation: generation))
     watch = Mutex(nil)
     isFollowing = false
+    isOnlyAsked = false
   }
 
   /// Tables that follow the loads into a database.
@@ -49,10 +52,11 @@ package final class TableSource: Sendable {
   ///   - frozen: The tables to begin with.
   ///   - naming: Which version of a row gives the name.
   ///   - jobs: How many cores a reload may use.
+  ///   - onlyWhenAsked: Whether a load is seen only when `reload` is called.
   ///   - open: Opens the database that is loaded into, for this alone; asked again before each
   ///     batch while there is none.
   package init(
-    _ frozen: FrozenTables, naming: Tables.Naming, jobs: Int,
+    _ frozen: FrozenTables, naming: Tables.Naming, jobs: Int, onlyWhenAsked: Bool = false,
     following open: @escaping @Sendable () -> Connection?
   ) {
     current = Mutex(
@@ -63,6 +67,7 @@ package final class TableSource: Sendable {
         open: open, store: nil, definitions: frozen.definitions, naming: naming, jobs: jobs,
         generation: frozen.generation))
     isFollowing = true
+    isOnlyAsked = onlyWhenAsked
   }
 
   /// The tables to use for the next batch.
@@ -75,9 +80,10 @@ package final class TableSource: Sendable {
   /// Reads the rows again if something was loaded since. A failure to read leaves the tables as they
   /// are, and is told once.
   func refresh() {
-    guard isFollowing else { return }
+    guard isFollowing, !isOnlyAsked || isAsked.load(ordering: .relaxed) else { return }
     watch.withLock { watch in
       let isForced = isAsked.exchange(false, ordering: .relaxed)
+      if isOnlyAsked, !isForced { return }
       if watch?.store == nil {
         let connection = watch?.open()
         watch?.store = connection.map { LookupStore($0) }

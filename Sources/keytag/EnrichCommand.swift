@@ -42,7 +42,8 @@ struct EnrichCommand: ParsableCommand {
       "Learn the people that the events name; see keytag tables learn --help.",
       discussion: """
         The names serve the next run, and the stored events at once. A run that \
-        sees loads while running sees them too; it learns once a minute.
+        sees loads while running sees them too; it learns once a minute, and when \
+        it ends or is ended by SIGTERM or Ctrl-C.
         """))
   var learn = false
 
@@ -73,7 +74,12 @@ struct EnrichCommand: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "See a load while running, from the next batch on; the default when reading a pipe.")
+    help: ArgumentHelp(
+      "See a load while running, from the next batch on; the default when reading a pipe.",
+      discussion: """
+        SIGHUP makes a run read the tables again at once, whatever it reads; with \
+        --no-reload it does nothing.
+        """))
   var reload: Bool?
 
   @Option(help: "How many cores to use; all by default.")
@@ -130,8 +136,8 @@ struct EnrichCommand: ParsableCommand {
     }
     let readsPipe = input.sources.contains { $0 == "-" || FileInput.isPipe(path: $0) }
     let tables = try tableSource(frozen, jobs, readsPipe: readsPipe)
-    let hangUp = tables.isFollowing ? HangUp { tables.reload() } : nil
-    defer { hangUp?.cancel() }
+    let hangUp = SignalHandler(.hangUp) { tables.reload() }
+    defer { hangUp.cancel() }
     let learning = try learningIfAsked()
     let run = Run(
       RunSettings(
@@ -148,6 +154,7 @@ struct EnrichCommand: ParsableCommand {
         nanoseconds: Surroundings.uptime() - start)
       try write(report, failure, to: summaryOutput)
     }
+    let stop = StopSignals { run.stop() }
     let counts: Counts
     do {
       counts = try runWithProgress(run)
@@ -158,6 +165,7 @@ struct EnrichCommand: ParsableCommand {
     }
     try summarize(nil)
     try run.learned?.tellWhatWasPassedOver()
+    stop.endIfStopped()
     if counts.rejects > 0, rejects == nil, !store {
       let hidden = counts.rejects - Delivery.toldRejects
       let rest = hidden > 0 ? " (\(hidden) not shown)" : ""
@@ -189,14 +197,16 @@ struct EnrichCommand: ParsableCommand {
     _ frozen: FrozenTables, _ jobs: Int, readsPipe: Bool
   ) throws -> TableSource {
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
-    if reload ?? readsPipe {
-      let database = database
-      return TableSource(frozen, naming: naming, jobs: jobs) {
-        try? database.openForReadingIfThere()
-      }
+    if reload == false {
+      return TableSource(
+        Tables(indexes: frozen.indexes, naming: naming), of: frozen.generation)
     }
+    let database = database
     return TableSource(
-      Tables(indexes: frozen.indexes, naming: naming), of: frozen.generation)
+      frozen, naming: naming, jobs: jobs, onlyWhenAsked: !(reload ?? readsPipe)
+    ) {
+      try? database.openForReadingIfThere()
+    }
   }
 
   private func learningIfAsked() throws -> sending Learning? {

@@ -3,43 +3,6 @@ import SQLite
 import TestSupport
 import Testing
 
-/// An `enrich` that reads a pipe and is spoken to event by event.
-private final class Conversation {
-  private let child: ChildProcess
-  private var writer: PipeWriter?
-  private let reader: PipeReader
-
-  /// - Parameter pipe: The named pipe to read, in place of standard input.
-  init(_ home: Home, _ arguments: [String], pipe: String? = nil) {
-    let (input, output) = (makePipe(), makePipe())
-    let errors = openForWriting(home.folder.file("told"))
-    child = ChildProcess(
-      builtProgram("keytag"), ["enrich"] + arguments + [pipe].compactMap { $0 },
-      environment: home.environment,
-      input: input.reading, output: output.writing, errors: errors)
-    for end in [input.reading, output.writing, errors] { closeDescriptor(end) }
-    let standard = PipeWriter(descriptor: input.writing)
-    writer = pipe.map { PipeWriter($0) } ?? standard
-    reader = PipeReader(descriptor: output.reading)
-  }
-
-  /// The name that an event in a vault is given now.
-  func vaultName(_ vault: String = "V1", of event: String = "E") -> String? {
-    writer?.write(usage(event, vault: vault) + "\n")
-    let line = reader.line()
-    return line.flatMap { SlowMembers(Array($0.utf8))["vault_name"] }
-  }
-
-  func send(_ signal: Int32) { child.send(signal) }
-
-  /// Ends the input and waits.
-  func end() -> ChildProcess.Ending {
-    writer = nil
-    while reader.line() != nil {}
-    return child.wait()
-  }
-}
-
 @Suite struct `Loads while enrich reads a pipe` {
   private let home = Home()
 
@@ -191,6 +154,16 @@ private final class Conversation {
     var name = run.vaultName()
     for _ in 0..<100_000 where name != #""two""# { name = run.vaultName() }
     #expect(name == #""two""#)
+    #expect(run.end() == .exit(0))
+  }
+
+  @Test func `with --no-reload a hang-up does nothing`() {
+    #expect(load("one") == 0)
+    let run = Conversation(home, ["--names", "latest", "--no-reload"])
+    #expect(run.vaultName() == #""one""#)
+    #expect(load("two") == 0)
+    run.send(SIGHUP)
+    for _ in 0..<100 { #expect(run.vaultName() == #""one""#) }
     #expect(run.end() == .exit(0))
   }
 }

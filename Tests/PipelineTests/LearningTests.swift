@@ -1,6 +1,8 @@
 import Bytes
+import Dispatch
 import Enrichment
 import EventStore
+import Glibc
 import JSONText
 import Lookups
 import Migrations
@@ -89,6 +91,31 @@ import Testing
     #expect(try ask("SELECT count(*) FROM lookup_row") == ["9"])
     let again = try #require(try learn(lines))
     #expect((again.mentions, again.added, again.changed) == (4000, 0, 0))
+  }
+
+  @Test func `writes in between also while no event comes`() throws {
+    let pipe = folder.makePipe("pipe")
+    let run = Run(
+      RunSettings(InputSettings(sources: [pipe]), jobs: 2, learns: true),
+      plan: builtInPlan, tables: TableSource(Tables(indexes: [nil, nil, nil, nil])),
+      delivery: Delivery(
+        output: nil, rejects: nil, store: nil,
+        learning: Learning(try open(), program: "1", interval: 1_500_000_000)))
+    let ended = DispatchSemaphore(value: 0)
+    DispatchQueue.global().async {
+      _ = try? run.run()
+      ended.signal()
+    }
+    let writer = PipeWriter(pipe)
+    writer.write(event("A", "U1", name: "Ana") + "\n")
+    var names: [String] = []
+    for _ in 0..<1000 where names.isEmpty {
+      usleep(20_000)
+      names = try ask("SELECT name FROM users")
+    }
+    #expect(names == ["Ana"])
+    run.stop()
+    ended.wait()
   }
 
   @Test func `gives the same versions, files and lines on any number of cores`() throws {
