@@ -152,7 +152,8 @@ extension Enricher {
     let source = InnerSource(type: source.type, offset: source.offset, isEvent: false)
     var json: Slot?
     do throws(JSONFault) {
-      let range = try walk(walker, inside, in: 0..<decoded.count)
+      let start = JSONText.startOfText(decoded.span)
+      let range = try walk(walker, inside, in: start..<decoded.count)
       let end = inside.withBytes { JSONText.skipSpace(in: $0, range.upperBound..<decoded.count) }
       if end == decoded.count { json = inside.withBytes { Slot(value: range, in: $0) } }
     } catch {

@@ -18,6 +18,7 @@ extension DraftField {
     case .object: add("type: object")
     case .array: add("type: array")
     }
+    if isEmbedded { add("isEmbeddedJSON: true") }
     if isRequired { add("required: true") }
     if isEventTime { add("isEventTime: true") }
     if !indicators.isEmpty {

@@ -4,7 +4,9 @@ internal import Schemas
 struct DraftField {
   /// Empty for what an array holds.
   let name: String
-  let type: DraftType
+  var type: DraftType
+  /// Whether the value is JSON inside a string.
+  var isEmbedded = false
   /// Every object around it had a value here.
   let isRequired: Bool
   var isEventTime = false
@@ -32,8 +34,8 @@ extension DraftField {
     var indicators: [Indicator] = []
     let type = Self.type(of: node, words, &indicators, &remarks, isInArray: owners == nil)
     self.init(
-      name: name, type: type, isRequired: owners == node.filled, indicators: indicators,
-      remarks: remarks)
+      name: name, type: type, isEmbedded: node.kinds == ["string"] && node.embedded != nil,
+      isRequired: owners == node.filled, indicators: indicators, remarks: remarks)
   }
 
   private static func type(
@@ -50,6 +52,9 @@ extension DraftField {
     case "boolean": return .plain("boolean")
     case "number": return number(node.numberFacts, words, &remarks)
     case "string":
+      if let embedded = node.embedded {
+        return object(embedded, &remarks, isInArray: isInArray)
+      }
       if let format = timeFormat(node, words, &remarks) { return .timestamp(format) }
       indicators = node.strings > 0 ? Self.indicators(node.guesses, words) : []
       return .plain("string")

@@ -22,6 +22,8 @@ final class SampleNode {
   private(set) var guesses = StringGuesses()
   /// In the order in which they were first seen.
   private(set) var members: [Member] = []
+  /// What is in the strings here; nil unless every one with text so far was a JSON object.
+  private(set) var embedded: SampleNode?
   /// What is in the arrays here; nil where all were empty.
   var element: SampleNode?
   /// How many of the objects around it have a value here that is neither `null` nor an empty string.
@@ -93,6 +95,17 @@ final class SampleNode {
       if isEscaped { guesses.add(JSONString.decode(raw).span) } else { guesses.add(raw) }
     default: nulls += 1
     }
+  }
+
+  /// The place of what is in the string that was added last, which is a JSON object or is none; nil
+  /// where the strings here are not all such objects.
+  func embed(_ isObject: Bool, add: () -> Bool) -> SampleNode? {
+    guard isObject, strings == 1 || embedded != nil else {
+      embedded = nil
+      return nil
+    }
+    if embedded == nil, limit == nil, add() { embedded = SampleNode() }
+    return embedded
   }
 
   /// Forgets what is inside, for a reason.

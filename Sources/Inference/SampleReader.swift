@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSONText
 
 // The samples are read once, token by token, and folded into one tree: a node for each place, with
@@ -40,8 +41,11 @@ package struct SampleReader {
   package var events: Int { top.objects }
 
   /// Adds an event: a JSON object that was walked before. O(event).
-  package mutating func add(_ event: Span<UInt8>) {
-    var tokens = JSONTokens(in: 0..<event.count)
+  package mutating func add(_ event: Span<UInt8>) { read(event, into: top, depth: 0) }
+
+  /// Reads a JSON text into a place that lies so deep.
+  private mutating func read(_ event: Span<UInt8>, into root: SampleNode, depth: Int) {
+    var tokens = JSONTokens(in: JSONText.startOfText(event)..<event.count)
     var open: [Container] = []
     while let token = tokens.next(event) {
       switch token {
@@ -51,18 +55,35 @@ package struct SampleReader {
         guard let object = open.last?.node else { return }
         open[open.count - 1].member = member(event.extracting(range), isEscaped, of: object)
       default:
-        let place = open.isEmpty ? top : place(in: open[open.count - 1])
+        let place = open.isEmpty ? root : place(in: open[open.count - 1])
         let isContainer = token == .beginObject || token == .beginArray
         if let place {
           let owner = open.last.flatMap { $0.isObject ? $0.node : nil }
           place.add(token, event, memberOf: owner)
-          if isContainer, open.count >= Self.depthLimit { place.close(.tooDeep) }
+          if isContainer, depth + open.count >= Self.depthLimit { place.close(.tooDeep) }
           if isContainer { open.append(Container(node: place, isObject: token == .beginObject)) }
+          if case .string(let range, let isEscaped) = token, !range.isEmpty {
+            readInside(event.extracting(range), isEscaped, of: place, depth: depth + open.count + 1)
+          }
         } else if isContainer {
           tokens.skipRest(event)
         }
       }
     }
+  }
+
+  /// Reads the JSON object that a string holds, if it holds one and those before it did.
+  private mutating func readInside(
+    _ raw: Span<UInt8>, _ isEscaped: Bool, of place: SampleNode, depth: Int
+  ) {
+    guard place.strings == 1 || place.embedded != nil else { return }
+    let text = isEscaped ? JSONString.decode(raw) : [UInt8](copying: raw)
+    let first = JSONText.skipSpace(in: text.span, 0..<text.count)
+    let isObject =
+      first < text.count && text[first] == 0x7B && depth < Self.depthLimit
+      && (try? JSONText.validate(text.span)) != nil
+    guard let inside = place.embed(isObject, add: { addNode(to: place) }) else { return }
+    read(text.span, into: inside, depth: depth)
   }
 
   /// An object or array that is being read.

@@ -67,10 +67,7 @@ package struct SchemaDraft {
       return
     }
     mark(path.dropFirst(), in: &members)
-    let field = fields[place]
-    fields[place] = DraftField(
-      name: field.name, type: .object(members), isRequired: field.isRequired,
-      remarks: field.remarks)
+    fields[place].type = .object(members)
   }
 
   /// The key that is always there and that events of no other log type have; of several the longest,

@@ -185,6 +185,42 @@ import Testing
         """)
   }
 
+  @Test func `strings that all hold JSON objects are looked into`() throws {
+    let yaml = draft([
+      #"{"p":"{\"ip\":\"192.0.2.1\",\"in\":\"{\\\"n\\\":1}\"}","q":"{}","r":"{\"a\":1}","s":"{"}"#,
+      #"{"p":" {\"ip\":\"\"}","q":"","r":"[1]","s":"x"}"#,
+    ])
+    #expect(
+      fields(of: yaml) == """
+        - name: p
+          type: object
+          isEmbeddedJSON: true
+          required: true
+          fields:
+            - name: ip
+              type: string
+              indicators: [ip]
+            - name: in
+              type: object
+              isEmbeddedJSON: true
+              fields:
+                - name: n
+                  type: int
+                  required: true
+        # always empty
+        - name: q
+          type: json
+          isEmbeddedJSON: true
+        - name: r
+          type: string
+          required: true
+        - name: s
+          type: string
+          required: true
+        """)
+    #expect(try schema(of: yaml).fields.count == 4)
+  }
+
   @Test func `required is what every object around it has, neither null nor empty`() throws {
     let yaml = draft([
       #"{"a":1,"b":"","c":{"d":1},"e":1,"e":1}"#, #"{"a":2,"b":"x","c":null}"#,

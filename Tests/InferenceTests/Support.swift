@@ -20,7 +20,11 @@ func draft(_ events: [String], taken: Set<String> = []) -> String {
 
 /// The fields of a draft: what stands behind `fields:`, without its indentation.
 func fields(_ events: String..., taken: Set<String> = []) -> String {
-  let text = draft(events, taken: taken)
+  fields(of: draft(events, taken: taken))
+}
+
+/// The same of a draft's text.
+func fields(of text: String) -> String {
   guard let start = text.firstRange(of: "\nfields:\n") else { return text }
   return text[start.upperBound...].split(separator: "\n").map { $0.dropFirst(2) }
     .joined(separator: "\n")

@@ -7,7 +7,7 @@ import Schemas
 struct SchemasCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schemas",
-    abstract: "List, check and add log types: what events look like.",
+    abstract: "List, check, test and add log types: what events look like.",
     discussion: """
       Without a verb of its own it lists the log types. A log type is a YAML
       file in Panther's schema format.
@@ -19,7 +19,8 @@ struct SchemasCommand: ParsableCommand {
       """,
     subcommands: [
       SchemasListCommand.self, SchemasShowCommand.self, SchemasCheckCommand.self,
-      SchemasInferCommand.self, SchemasAddCommand.self, SchemasRemoveCommand.self,
+      SchemasTestCommand.self, SchemasInferCommand.self, SchemasAddCommand.self,
+      SchemasRemoveCommand.self,
     ],
     defaultSubcommand: SchemasListCommand.self)
 }
