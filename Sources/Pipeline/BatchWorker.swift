@@ -94,8 +94,8 @@ struct BatchWorker: ~Copyable {
         case .page(let array): processElements(of: array, frame, batch)
         }
       } catch {
-        tried = object
-        add(error, object ?? rest, frame.line, batch)
+        tried = object ?? (error.reason == .duplicateKey ? objectAlone(in: rest, batch) : nil)
+        add(error, tried ?? rest, frame.line, batch)
       }
       guard let object = tried else { return }
       rest = afterSpace(object.upperBound..<rest.upperBound, batch)
@@ -119,8 +119,9 @@ struct BatchWorker: ~Copyable {
         batch.input, in: event, before: .nothing, into: &batch.output)
     case .text(let path):
       textPath = path
+      let start = batch.text.withBytes { JSONText.startOfText($0) }
       content = try enricher.enrich(
-        batch.text, in: 0..<batch.text.count, before: .nothing, into: &batch.output)
+        batch.text, in: start..<batch.text.count, before: .nothing, into: &batch.output)
     case .nothing(let reject):
       // A page has its wrappers in it.
       let page = unwrapper.object ?? range
@@ -222,6 +223,13 @@ struct BatchWorker: ~Copyable {
   /// Where the value lies that begins in `range`, which may be of any kind.
   private mutating func valueRange(in range: Range<Int>, _ batch: Batch) -> Range<Int> {
     (try? validator.walk(batch.input, in: range, objectsOnly: false)) ?? range
+  }
+
+  /// Where the object lies that begins in `range`, if it is JSON and followed only by another.
+  private mutating func objectAlone(in range: Range<Int>, _ batch: Batch) -> Range<Int>? {
+    guard let object = try? validator.walk(batch.input, in: range) else { return nil }
+    let rest = object.upperBound..<range.upperBound
+    return (try? Enricher.Behind.objects.check(batch.input, rest)) == nil ? nil : object
   }
 
   /// What is left of a range behind its white space.

@@ -71,7 +71,7 @@ extension Framer {
     if first.byte == 0x5B {
       enterArray(at: first.place, batch)
     } else if end - start > lineLimit {
-      if !enterWrapper(at: first.place, batch) { startLongLine(batch) }
+      cutLongLine(lineEnd: end, batch)
     } else if looksWhole {
       batch.frames.append(Batch.Frame(range: start..<end, line: line))
       position = min(end + 1, count)
@@ -99,8 +99,8 @@ extension Framer {
     faultIndentation = nil
     if isArray {
       enterArray(at: first?.place ?? start, batch)
-    } else if !enterWrapper(at: first?.place ?? start, batch) {
-      startLongLine(batch)
+    } else {
+      cutLongLine(lineEnd: nil, batch)
     }
   }
 

@@ -17,6 +17,8 @@ internal import JSONText
 //                                               whatever begins like an event
 //     {"cursor":…,"items":[…]} a page         → one frame; the worker takes the events out. Longer
 //                                               than the line limit: a frame for each element
+//     {…}{…}{…} …⏎             many on a line → one frame, which the worker goes through. Longer than
+//                                               the limit: a frame for each
 //     {"uuid":…⏎               truncated      → a malformed frame, and on with the next line
 //
 // Where a document is cut depends on its first `lineLimit` bytes and on nothing else, so it does

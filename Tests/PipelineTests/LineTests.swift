@@ -108,6 +108,17 @@ import Testing
     #expect(result.places == [#"2@142 {"a":1}"#, #"2@150 {"b""#])
   }
 
+  @Test func `a key that occurs twice in an event rejects only that event of the line`() throws {
+    let twice = #"{"uuid":1,"uuid":2}"#
+    let result = try run(usage("A") + twice + " " + usage("B") + twice)
+    #expect(result.uuids == ["A", "B"])
+    #expect(result.places == ["1@70 \(twice)", "1@160 \(twice)"])
+    for behind in [" x", "}", #" {"b""#] {
+      #expect(try run(usage("A") + "\n" + twice + behind).places.first?.hasPrefix("2@71 ") == true)
+    }
+    #expect(try run(twice + "x").places == ["1@0 \(twice)x"])
+  }
+
   @Test func `an event that cannot be read says where it is and what it was`() throws {
     let result = try run(usage("A") + "\n  {\"vault_uuid\":\"V1\"}  \n" + #"{"uuid":1,"uuid":2}"#)
     #expect(

@@ -58,6 +58,73 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["", " ", "  \t "])
+  func `a line of many events is as long as it likes`(_ space: String) throws {
+    for (count, limit) in [(16_000, 1 << 20), (500, 200)] {
+      let names = (0..<count).map { "E\($0)" }
+      let text = names.map(usage).joined(separator: space)
+      for text in [text, "\n" + space + text + space + "\n"] {
+        let result = try run(text, lineLimit: limit)
+        #expect(result.uuids == names)
+        #expect(result.rejects == [])
+      }
+    }
+  }
+
+  @Test func `an event that is too long in a line of many is rejected alone`() throws {
+    let text = usage("A") + usage("B") + long(500) + " " + usage("C") + long(300)
+    let result = try run(text + "\n" + usage("D"), lineLimit: 200)
+    #expect(result.uuids == ["A", "B", "C", "D"])
+    #expect(result.rejects == [reject(long(500), at: "1@140"), reject(long(300), at: "1@711")])
+    let cutOff = long(500).dropLast()
+    let rest = try run(usage("A") + cutOff + "\n" + usage("B"), lineLimit: 200)
+    #expect(rest.uuids == ["A", "B"])
+    #expect(rest.rejects == [reject(String(cutOff), at: "1@70")])
+  }
+
+  @Test func `garbage in a line of many takes the event before it along, and the rest`() throws {
+    let garbage = String(repeating: "x", count: 500)
+    for behind in [garbage, "," + usage("C") + usage("D") + usage("E"), " 1" + garbage] {
+      let result = try run(usage("A") + usage("B") + behind, lineLimit: 200)
+      #expect(result.uuids == ["A"])
+      #expect(result.rejects == [reject(usage("B") + behind, at: "1@70")])
+    }
+  }
+
+  @Test func `pages on a line that is longer than the limit are opened`() throws {
+    let page = { (events: [String]) in #"{"items":[\#(events.joined(separator: ","))]}"# }
+    let long = page(["A", "B", "C", "D"].map(usage))
+    let text = page([usage("E")]) + usage("F") + long + usage("G") + page([usage("H")])
+    let result = try run(text, lineLimit: 200)
+    #expect(result.uuids == ["E", "F", "A", "B", "C", "D", "G", "H"])
+    #expect(result.rejects == [])
+  }
+
+  @Test func `blanks around an event do not make it too long`() throws {
+    let blanks = String(repeating: " ", count: 150)
+    let text = usage("A") + blanks + "\n" + usage("B") + blanks + usage("C") + "\n" + usage("D")
+    let result = try run(text, lineLimit: 200)
+    #expect(result.uuids == ["A", "B", "C", "D"])
+    #expect(result.rejects == [])
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `what becomes of a long line does not depend on how its bytes arrive`(_ seed: UInt64) throws
+  {
+    var random = SeededRandom(seed: seed)
+    let text = (0..<60).map { index in
+      random.pick([
+        usage("E\(index)"), usage("F\(index)"), long(150), long(300),
+        #"{"items":["# + usage("P") + "]}",
+        " ", String(repeating: " ", count: 250), "x", "{", "}", "\n", "\n", "[]", prettyUsage("S"),
+      ])
+    }.joined()
+    let input = InputSettings(sources: [], lineLimit: 200)
+    let whole = try run(input, over: Array(text.utf8))
+    #expect(try runThroughPipe(Array(text.utf8), seed: seed, input) == whole)
+    #expect(try run(input, over: Array(text.utf8), jobs: 1) == whole)
+  }
+
   @Test(arguments: [(",", 1), (",\n", 2), ("\n,", 2)])
   func `a long event of an array leaves those around it`(_ comma: String, _ line: Int) throws {
     let text = long(3000)

@@ -2,6 +2,7 @@ import Bytes
 import Dispatch
 import EventStore
 import Glibc
+import JSONText
 import Migrations
 import SQLite
 import Schemas
@@ -113,6 +114,34 @@ import Testing
       String(decoding: pieces.output, as: UTF8.self)
         == String(decoding: whole.output, as: UTF8.self))
     #expect(pieces.rejects == whole.rejects)
+  }
+
+  @Test(arguments: DuplicateKeys.allCases, 0..<20 as Range<UInt64>)
+  func `every input is an event or a reject, whatever counts of a key that occurs twice`(
+    _ duplicates: DuplicateKeys, _ seed: UInt64
+  ) throws {
+    var random = SeededRandom(seed: seed)
+    var text = ""
+    var inputs = 0
+    for index in 0..<50 {
+      let event = String(usage("A\(index)").dropLast())
+      let twice = random.pick([
+        #","uuid":"B"}"#, #","user":{"uuid":"U"},"user":{"email":1}}"#, #","x":1,"x":2}"#, "}",
+        #","user":{"uuid":1,"uuid":2}}"#, #","\u0075uid":null}"#,
+        #","vault_name":1,"vault_name":2}"#,
+      ])
+      let isPage = random.chance(5)
+      text += isPage ? #"{"items":[\#(event)\#(twice),\#(event)}]}"# : event + twice
+      text += random.pick(["\n", " ", "\n\n"])
+      inputs += isPage ? 2 : 1
+    }
+    let input = InputSettings(sources: [], lineLimit: 400, duplicates: duplicates)
+    let whole = try run(input, over: Array(text.utf8))
+    let results = whole.uuids.count + whole.rejects.count
+    #expect(results == inputs)
+    let ambiguous = whole.rejects.count { $0.contains("duplicate_key") }
+    #expect(duplicates == .refuse ? ambiguous > 0 : ambiguous == 0)
+    #expect(try runThroughPipe(Array(text.utf8), seed: seed, input) == whole)
   }
 
   @Test(arguments: [1, 2, 3])

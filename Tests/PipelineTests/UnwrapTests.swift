@@ -114,6 +114,14 @@ import Testing
     }
   }
 
+  @Test func `a byte order mark in a text is no part of the event`() throws {
+    let plain = try PipelineTests.run(usage("A"))
+    for mark in ["\u{FEFF}", #"\ufeff"#] {
+      let text = #"{"message":"\#(mark)"# + quoted(usage("A")).dropFirst() + "}"
+      #expect(try run(text, "message").output == plain.output)
+    }
+  }
+
   @Test func `every escape of the text around an event is undone`() throws {
     let event = usage("A").dropLast() + #","x":"a/é😀"}"#
     var escaped = ""
