@@ -7,6 +7,19 @@ import Testing
 
   private func load() { #expect(home.keytag("load", "vaults", input: vaults).code == 0) }
 
+  /// What a command of the shell gave.
+  private func shell(_ command: String) -> Called {
+    let errors = openForWriting(home.folder.file("errors"))
+    let output = openForWriting(home.folder.file("output"))
+    let input = openForReading("/dev/null")
+    let child = ChildProcess(
+      "/bin/bash", ["-c", command], environment: home.environment, input: input, output: output,
+      errors: errors)
+    for end in [input, output, errors] { closeDescriptor(end) }
+    return Called(
+      ending: child.wait(), output: home.text(of: "output"), errors: home.text(of: "errors"))
+  }
+
   private static let formats: [([UInt8], String, String)] = [
     ([0x1F, 0x8B, 8, 0], "is compressed (gzip): unpack it", "zcat"),
     ([0x28, 0xB5, 0x2F, 0xFD], "is compressed (zstd): unpack it", "zstdcat"),
@@ -41,17 +54,6 @@ import Testing
     let expected = Called(ending: .exit(65), output: "", errors: message)
     let file = home.folder.write([0x1F, 0x8B, 8, 0], to: "gz")
     let good = home.write(usage("A"), to: "good")
-    func shell(_ command: String) -> Called {
-      let errors = openForWriting(home.folder.file("errors"))
-      let output = openForWriting(home.folder.file("output"))
-      let input = openForReading("/dev/null")
-      let child = ChildProcess(
-        "/bin/sh", ["-c", command], environment: home.environment, input: input, output: output,
-        errors: errors)
-      for end in [input, output, errors] { closeDescriptor(end) }
-      return Called(
-        ending: child.wait(), output: home.text(of: "output"), errors: home.text(of: "errors"))
-    }
     let program = builtProgram("keytag")
     #expect(shell("\(program) enrich < \(file)") == expected)
     #expect(shell("cat \(file) | \(program) enrich") == expected)
@@ -61,6 +63,29 @@ import Testing
     #expect(late.code == 65)
     #expect(late.errors == message)
     #expect(late.output.count { $0 == "\n" } == 1)
+  }
+
+  @Test func `what comes out of pipes with names is read whole, and waited for`() {
+    load()
+    let file = home.write(usage("A") + "\n" + usage("B") + "\n", to: "events")
+    let pipe = home.folder.makePipe("pipe")
+    let program = builtProgram("keytag")
+    let expected = home.keytag("enrich", file)
+    #expect(expected.code == 0)
+    for command in [
+      "enrich <(cat \(file))", "enrich <(sleep 0.1; head -n 1 \(file)) <(tail -n 1 \(file))",
+      "enrich /dev/stdin < \(file)", "enrich - < \(file)",
+      "enrich /dev/fd/3 3< \(file)", "enrich \(pipe) & cat \(file) > \(pipe); wait $!",
+      "schemas infer --name X <(cat \(file)) > /dev/null && \(program) enrich \(file)",
+    ] {
+      #expect(shell("\(program) \(command)") == expected, "\(command)")
+    }
+    #expect(shell("cat \(file) | \(program) enrich /dev/stdin") == expected)
+    #expect(shell("{ read -r; \(program) enrich; } < \(file)").output.contains(#""uuid":"B""#))
+    let packed = home.folder.write([0x1F, 0x8B, 8, 0], to: "gz")
+    let refused = shell("\(program) enrich <(cat \(packed))")
+    #expect(refused.code == 65)
+    #expect(refused.errors.contains("is compressed (gzip)"))
   }
 
   @Test func `an empty file is no event and no error`() {

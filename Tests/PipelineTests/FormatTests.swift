@@ -19,7 +19,8 @@ import Testing
 
   @Test(arguments: [1, 2, 4]) func `it is known in a pipe, however its bytes arrive`(_ size: Int) {
     let path = folder.makePipe("pipe")
-    let bytes: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, 1, 2, 3, 0x0A]
+    // No more than is read, since the reader then goes away.
+    let bytes: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
     DispatchQueue.global().async {
       let pipe = PipeWriter(path)
       for start in stride(from: 0, to: bytes.count, by: size) {
