@@ -18,9 +18,9 @@ internal import Bytes
 // each length that occurs among the keys; a pattern costs a comparison of 8 bytes, and a match where
 // they agree.
 //
-// Two keys that are one in this mode (`A` and `a`, 10.0.0.1/8 and 10.0.0.2/8) do not come from one
-// load; a merge may add one to the other. If both are valid at once, the one that began later wins, and of two that began
-// together the one whose columns sort last: always the same one.
+// Versions may spell their key differently (`A` and `a`, 10.0.0.1/8 and 10.0.0.2/8); loads see to it
+// that no two of them are valid at once. If two are all the same, the one that began later wins, and of
+// two that began together the one whose columns sort last: always the same one.
 
 extension FrozenIndex {
   /// The row that wins in a mode other than `exact`.

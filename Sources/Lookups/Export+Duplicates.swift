@@ -27,7 +27,7 @@ extension Export {
     if hasSpellings { sortByKey() }
   }
 
-  private mutating func sortByKey() {
+  mutating func sortByKey() {
     // The first eight bytes decide nearly always, so they are compared as a number first.
     var order = text.withBytes { text in
       rows.indices.map { (prefix: Self.prefix(of: text.extracting(rows[$0].key)), row: $0) }
@@ -60,7 +60,7 @@ extension Export {
   }
 
   /// The bytes that are equal for all spellings of a row's key.
-  private func meaning(of row: Row) -> [UInt8] {
+  func meaning(of row: Row) -> [UInt8] {
     let meaning = text.withBytes { definition.match.canonicalKey($0.extracting(row.key)) }
     return meaning ?? copy(of: row.key)
   }

@@ -66,6 +66,8 @@ package struct Export: ~Copyable {
   var text = OutputBuffer()
   var duplicates = 0
   var withoutKey = 0
+  /// The export's spellings of keys that the table has in others, by those.
+  var respelled: [[UInt8]: [UInt8]] = [:]
   /// How many rows the files had, those without a key included.
   package internal(set) var rowsRead = 0
 

@@ -82,11 +82,21 @@ extension LoadError: CustomStringConvertible {
       return "the rows of the table \(Printable.text(table)) were loaded by the key "
         + "\(Printable.text(loaded)), not \(Printable.text(defined)); drop the table, define it and "
         + "load it again, or give the table with the new key another name"
+    case .twins(let table, let mode, let groups):
+      let shown = groups.prefix(5).joined(separator: "; ")
+      let more = groups.count > 5 ? "; and \(groups.count - 5) more" : ""
+      return
+        "keys of the table \(Printable.text(table)) would be one under match: \(mode.rawValue), "
+        + "and held at the same time: \(shown)\(more); drop the table, define it and load it "
+        + "again, or give the table with the new match another name"
     case .noSuchTable(let name, let known):
       return "there is no table \(Printable.text(name)); there are \(list(known))"
     case .neverLoaded(let table):
       return "nothing was ever loaded into the table \(table)"
-    case .noSuchKey(let key, let table):
+    case .noSuchKey(let key, let table, let mode) where mode != .exact:
+      return "the table \(Printable.text(table)) never had a key that matches "
+        + "\(Printable.text(key)) (match: \(mode.rawValue))"
+    case .noSuchKey(let key, let table, _):
       return "the table \(Printable.text(table)) never had the key \(Printable.text(key))"
     case .alreadyThere(let path):
       return "\(Printable.text(path)) is there already; remove it, or name another file"

@@ -78,12 +78,15 @@ package struct LoadError: Error, Equatable, Sendable {
     case noSuchLogSchema(String, added: [String])
     /// The table has rows under the column `loaded`, and is to be defined with another key.
     case otherKey(table: String, loaded: String, defined: String)
+    /// Keys of the table that held at the same time, a group each, would be one in the match mode
+    /// that the table is to be defined with.
+    case twins(table: String, MatchMode, [String])
     /// There is no such table; these there are.
     case noSuchTable(String, known: [String])
     /// Nothing was ever loaded into a table that the program brings.
     case neverLoaded(table: String)
-    /// The table has no version of this key.
-    case noSuchKey(String, table: String)
+    /// The table has no version of this key, or of one that matches it.
+    case noSuchKey(String, table: String, MatchMode)
     /// A snapshot is to be written where there is a file already.
     case alreadyThere(path: String)
     /// A snapshot's database could not be made.

@@ -146,9 +146,9 @@ extension Export {
     text.withBytes { [UInt8](copying: $0.extracting(rows[row].columns)) }
   }
 
-  /// Whether a row's key comes before (negative), is (0) or comes behind a stored row's; behind all
-  /// where there is no such row.
-  fileprivate func order(ofRow row: Int, against stored: borrowing Statement) -> Int {
+  /// Whether a row's key comes before (negative), is (0) or comes behind a stored row's, which is the
+  /// statement's first column; behind all where there is no such row.
+  func order(ofRow row: Int, against stored: borrowing Statement) -> Int {
     guard row < rows.count else { return 1 }
     return text.withBytes { text in
       let key = text.extracting(rows[row].key)

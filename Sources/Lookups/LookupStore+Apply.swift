@@ -15,6 +15,7 @@ extension LookupStore {
       sources.append(try insert(source, of: report.loadID))
     }
     try end(plan, at: settings.asOf)
+    for (key, spelling) in export.respelled { try respell([key], as: spelling, in: table) }
     try removeLearned(plan, of: export, in: table)
     // New rows go in by key, so that the index grows at its end and the order of the ids, which is
     // the order on disk, is the order in which a table is read.
@@ -30,8 +31,13 @@ extension LookupStore {
     for index in plan.opens {
       let row = export.rows[index]
       try insert.bind(next, at: 1)
+      let spelling = export.respelled.isEmpty ? nil : export.respelled[export.key(ofRow: index)]
       try export.text.withBytes { (text) throws(SQLiteError) in
-        try insert.bind(text.extracting(row.key), at: 3)
+        if let spelling {
+          try insert.bind(spelling, at: 3)
+        } else {
+          try insert.bind(text.extracting(row.key), at: 3)
+        }
         if let name = row.name {
           try insert.bind(text.extracting(name), at: 4)
         } else {

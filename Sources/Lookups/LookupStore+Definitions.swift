@@ -30,7 +30,8 @@ extension LookupStore {
     finish: () throws(LoadError) -> Void = { () throws(LoadError) in }
   ) throws(LoadError) {
     try connection.transaction { () throws(LoadError) in
-      _ = try register(definition, text: definition.text)
+      let (table, _) = try register(definition, text: definition.text)
+      try mergeSpellings(of: table, as: definition)
       try finish()
     }
   }
@@ -89,6 +90,15 @@ extension LookupStore {
     var select = try connection.prepare("SELECT definition FROM lookup_table WHERE name = ?")
     try select.bind(name, at: 1)
     return try select.step() ? select.string(0) : nil
+  }
+
+  /// The definition's text of a table by its id; nil where there is none.
+  func definitionText(ofTable id: Int64) throws(LoadError) -> String? {
+    try attempt { () throws(SQLiteError) in
+      var select = try connection.prepare("SELECT definition FROM lookup_table WHERE id = ?")
+      try select.bind(id, at: 1)
+      return try select.step() ? select.string(0) : nil
+    }
   }
 
   private func ownDefinitions() throws(LoadError) -> [TableDefinition] {

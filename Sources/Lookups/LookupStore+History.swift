@@ -30,10 +30,22 @@ package struct RowVersion: Sendable, Equatable {
 }
 
 extension LookupStore {
-  /// Every version that a key had in a table, the oldest first. Never empty. O(log rows + versions).
-  package func history(of key: [UInt8], in table: String) throws(LoadError) -> [RowVersion] {
-    let id = try requireTable(table)
-    let versions = try attempt { () throws(SQLiteError) in
+  /// Every version of the key that a text names in a table; see `KeyFinder.history`.
+  package func history(of text: [UInt8], in table: String) throws(LoadError) -> [RowVersion] {
+    try KeyFinder(self).history(of: text, in: try definition(of: table))
+  }
+
+  /// Of these versions, the one that an event at a time is given; see `KeyFinder.show`.
+  package func show(
+    _ text: [UInt8], in table: String, at time: Int64? = nil
+  ) throws(LoadError) -> RowVersion {
+    let versions = try KeyFinder(self).history(of: text, in: try definition(of: table), at: time)
+    return versions.last { $0.validFrom <= time ?? .max } ?? versions[0]
+  }
+
+  /// Every version that is stored under a key, the oldest first. O(log rows + versions).
+  func versions(of key: [UInt8], inTable table: Int64) throws(LoadError) -> [RowVersion] {
+    try attempt { () throws(SQLiteError) in
       var select = try connection.prepare(
         """
         SELECT r.key, r.name, r.columns, r.valid_from, r.valid_to, s.name, s.sha256, r.line, l.id,
@@ -42,25 +54,12 @@ extension LookupStore {
           JOIN lookup_load l ON l.id = s.load_id
         WHERE r.table_id = ? AND r.key = ? ORDER BY r.valid_from
         """)
-      try select.bind(id, at: 1)
+      try select.bind(table, at: 1)
       try select.bind(key, at: 2)
       var versions: [RowVersion] = []
       while try select.step() { versions.append(RowVersion(select)) }
       return versions
     }
-    if versions.isEmpty {
-      throw LoadError(.noSuchKey(String(decoding: key, as: UTF8.self), table: table))
-    }
-    return versions
-  }
-
-  /// The version of a key that an event at a time is given: the one that held; before the first, the
-  /// first; after it was closed, the last known. Without a time, the newest.
-  package func show(
-    _ key: [UInt8], in table: String, at time: Int64? = nil
-  ) throws(LoadError) -> RowVersion {
-    let versions = try history(of: key, in: table)
-    return versions.last { $0.validFrom <= time ?? .max } ?? versions[0]
   }
 }
 

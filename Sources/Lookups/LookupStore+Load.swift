@@ -19,22 +19,24 @@ extension LookupStore {
     var export = export
     try export.settleDuplicates()
     if connection.isInTransaction {
-      let report = try write(export, settings)
+      let report = try write(&export, settings)
       try finish(report)
       return report
     }
     return try connection.transaction { () throws(LoadError) in
-      let report = try write(export, settings)
+      let report = try write(&export, settings)
       try finish(report)
       return report
     }
   }
 
   private func write(
-    _ export: borrowing Export, _ settings: LoadSettings
+    _ export: inout Export, _ settings: LoadSettings
   ) throws(LoadError) -> LoadReport {
     let name = export.definition.name
     let (table, isRedefined) = try register(export.definition, text: settings.definition)
+    if isRedefined { try mergeSpellings(of: table, as: export.definition) }
+    try adoptSpellings(of: table, &export)
     try checkTime(of: table, settings)
     if settings.maxShrink != nil { try checkNames(export, of: table) }
     let plan = try attempt { () throws(SQLiteError) in
@@ -46,6 +48,15 @@ extension LookupStore {
     }
     report.isRedefined = isRedefined
     return report
+  }
+
+  /// Brings an export's keys to the spellings that a table has them in.
+  func adoptSpellings(of table: Int64, _ export: inout Export) throws(LoadError) {
+    do throws(SQLiteError) {
+      try export.adoptSpellings(ofTable: table, connection)
+    } catch {
+      throw LoadError(.database(error))
+    }
   }
 
   /// Loads come in the order of their times. Slotting one in between two others would change what

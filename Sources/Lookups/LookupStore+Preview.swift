@@ -51,6 +51,10 @@ extension LookupStore {
           try self.id(ofTable: export.definition.name) ?? 0
         }
         try checkKey(of: export.definition)
+        if try definitionText(ofTable: id) != settings.definition {
+          try checkSpellings(of: id, as: export.definition)
+        }
+        try adoptSpellings(of: id, &export)
         try checkTime(of: id, settings)
         let plan = try attempt { () throws(SQLiteError) in
           try LoadPlan(

@@ -1,7 +1,5 @@
-internal import Bytes
 package import Enrichment
 internal import FrozenIndex
-internal import JSONText
 package import Lookups
 package import Schemas
 
@@ -46,7 +44,7 @@ package struct Explanation: Sendable {
 
   /// Explains an event with the rows and loads of a database, and the names that `naming` chooses.
   package init(
-    _ event: ScannedEvent, plan: Plan, _ frozen: FrozenTables, _ store: LookupStore?,
+    _ event: ScannedEvent, plan: Plan, _ frozen: FrozenTables, _ finder: KeyFinder?,
     naming: Tables.Naming = .asOfEvent
   ) throws(LoadError) {
     self.event = event
@@ -59,13 +57,13 @@ package struct Explanation: Sendable {
         Lookup(
           selector: trace.selector, value: trace.value,
           table: trace.table.map { frozen.definitions[$0] },
-          result: try Self.result(of: trace, time, frozen, store)))
+          result: try Self.result(of: trace, time, frozen, finder)))
     }
     self.lookups = lookups
   }
 
   private static func result(
-    of trace: LookupTrace, _ time: Int64?, _ frozen: FrozenTables, _ store: LookupStore?
+    of trace: LookupTrace, _ time: Int64?, _ frozen: FrozenTables, _ finder: KeyFinder?
   ) throws(LoadError) -> Lookup.Result {
     switch trace.outcome {
     case .unknownMeaning: return .unknownMeaning
@@ -74,24 +72,9 @@ package struct Explanation: Sendable {
       guard let index = trace.table.flatMap({ frozen.indexes[$0] }) else { return .notLoaded }
       return index.count == 0 ? .empty : .neverSeen
     case .found:
-      guard let table = trace.table, let store else { return .notLoaded }
-      let definition = frozen.definitions[table]
-      let matched = definition.match == .exact ? nil : trace.row
-      let key = matched.flatMap { text(of: definition.primaryKey, in: $0) } ?? trace.value
-      return .found(
-        try store.show(key, in: definition.name, at: time), closedAt: trace.closedAt)
+      guard let table = trace.table, let finder else { return .notLoaded }
+      let row = try finder.show(trace.value, in: frozen.definitions[table], at: time)
+      return .found(row, closedAt: trace.closedAt)
     }
-  }
-
-  /// The text of a member of a row, escapes undone.
-  private static func text(of column: String, in row: [UInt8]) -> [UInt8]? {
-    var trie = KeyTrie()
-    let slot = trie.insert([column])
-    var walker = Walker(trie)
-    let buffer = InputBuffer(copying: row.span)
-    guard (try? walker.walk(buffer, in: 0..<row.count)) != nil, walker[slot].kind != .absent else {
-      return nil
-    }
-    return JSONString.decode(row.span.extracting(walker[slot].range))
   }
 }

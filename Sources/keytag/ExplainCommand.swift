@@ -63,9 +63,10 @@ struct ExplainCommand: ParsableCommand {
     } reject: { reject in
       if wanted == nil || reject.line == wanted { rejects.append(reject) }
     }
+    let finder = store.map { KeyFinder($0) }
     var output = OutputBuffer()
     for event in events {
-      let explanation = try Explanation(event, plan: plan, frozen, store, naming: naming)
+      let explanation = try Explanation(event, plan: plan, frozen, finder, naming: naming)
       switch format {
       case .text: explanation.appendText(to: &output)
       case .json: explanation.appendJSON(to: &output)

@@ -83,7 +83,7 @@ struct Failure: Error {
     case .output(let error): code(of: error)
     case .alreadyThere: .cannotCreate
     case .noNameColumn, .noSuchTable, .noSuchLogSchema: .usage
-    case .damaged, .damagedDefinition, .damagedLogSchema, .otherKey, .plan, .cannotLearn:
+    case .damaged, .damagedDefinition, .damagedLogSchema, .otherKey, .twins, .plan, .cannotLearn:
       .configuration
     default: .badData
     }

@@ -289,6 +289,62 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
     #expect(!home.keytag("tables").output.contains("nets"))
   }
 
+  @Test(arguments: [
+    ("cidr", "192.0.2.0/24", "192.0.2.9"),
+    ("caseInsensitive", "Ana@Example.com", "ana@example.COM"),
+    ("prefix", "web-", "web-7"), ("glob", "web-*", "web-7"),
+  ])
+  func `a row is shown for what enrich finds it for, and its key is told`(
+    _ match: String, _ key: String, _ asked: String
+  ) {
+    let yaml = home.write(definition("own", "item_uuid", match: match), to: "own.yml")
+    let rows = "id,name\n\(key),Kay\n"
+    #expect(home.keytag("load", "own", "-", "--define", yaml, input: rows).code == 0)
+    let told = "keytag: \(asked) is matched by the key \(key) (match: \(match))\n"
+    for verb in ["show", "history"] {
+      let called = home.keytag("tables", verb, "own", asked)
+      #expect(called.output.hasPrefix(#"{"key":"\#(key)","name":"Kay","#))
+      #expect(called.errors == told)
+      #expect(home.keytag("tables", verb, "own", key).errors == "")
+    }
+    #expect(
+      home.keytag("tables", "show", "own", "203.0.113.1")
+        == Called(
+          ending: .exit(65), output: "",
+          errors: "keytag: the table own never had a key that matches 203.0.113.1 "
+            + "(match: \(match))\n"))
+    let explained = home.keytag("explain", input: event.replacing("I1", with: asked))
+    #expect(explained.output.contains("    by \(match) match with \(key)\n"))
+  }
+
+  @Test func `a load in which only the case of keys changed shrinks nothing`() {
+    let yaml = home.write(definition("mail", "item_uuid", match: "caseInsensitive"), to: "m.yml")
+    let load = ["load", "mail", "-", "--define", yaml]
+    #expect(home.keytag(load, input: "id,name\nAna@example.com,Ana\nB@example.com,Bo\n").code == 0)
+    #expect(
+      home.keytag(load, input: "id,name\nana@example.com,Ana\nb@example.com,Bo\n").output
+        == "mail: 2 rows read, 0 added, 2 changed, 0 unchanged, 0 closed\n")
+    let merged = home.keytag(load + ["--merge"], input: "id,name\nANA@example.com,Ana\n")
+    #expect(merged.output.contains(" read, 0 added, 1 changed, 0 unchanged, 0 closed\n"))
+    let exported = home.keytag("tables", "export", "mail").output
+    #expect(exported.count { $0 == "\n" } == 2)
+    #expect(home.keytag("load", "mail", input: exported).output.contains(" 2 unchanged, 0 closed"))
+  }
+
+  @Test func `a match that makes one key of two that held at once is refused, and both are named`()
+  {
+    #expect(define(definition("mail", "item_uuid")).code == 0)
+    #expect(home.keytag("load", "mail", input: "id,name\nAna,x\nana,y\n").code == 0)
+    #expect(
+      define(definition("mail", "item_uuid", match: "caseInsensitive"))
+        == Called(
+          ending: .exit(78), output: "",
+          errors: "keytag: keys of the table mail would be one under match: caseInsensitive, and "
+            + "held at the same time: Ana and ana; drop the table, define it and load it again, or "
+            + "give the table with the new match another name\n"))
+    #expect(home.keytag("tables").output.contains(#"{"table":"mail","match":"exact","#))
+  }
+
   @Test func `a summary counts what lists found as well`() {
     let yaml = home.write(definition("tags", "'tags[*]'"), to: "tags.yml")
     let input = "id,name\na,x\n"

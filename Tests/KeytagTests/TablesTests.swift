@@ -37,6 +37,25 @@ private func loadHistory(_ home: Home) {
     #expect(table[2].hasPrefix("V2   due   2024-05-03T00:00:00Z  -                     /"))
   }
 
+  @Test func `a row that did not hold at the time says so`() {
+    loadHistory(home)
+    func told(_ key: String, _ options: String...) -> String {
+      home.keytag(["tables", "show", "vaults", key] + options).errors
+    }
+    #expect(
+      told("V2", "--at", "2023-01-01T00:00:00.5Z")
+        == "keytag: no row held at 2023-01-01T00:00:00.500000000Z: this is the first known row, "
+        + "from 2024-05-01T00:00:00Z on\n")
+    #expect(
+      told("V2", "--at", "2024-05-02T00:00:00Z")
+        == "keytag: no row held at 2024-05-02T00:00:00Z: this is the last known row, "
+        + "from 2024-05-01T00:00:00Z until 2024-05-02T00:00:00Z\n")
+    #expect(told("V2", "--at", "2024-05-01T00:00:00Z") == "")
+    #expect(told("V2") == "")
+    #expect(home.keytag("load", "vaults", input: "uuid,name\nV1,uno\nV3,three\n").code == 0)
+    #expect(told("V2").hasPrefix("keytag: no row held today: this is the last known row, from "))
+  }
+
   @Test(arguments: [
     ("2023-01-01T00:00:00Z", "two"), ("2024-05-01T12:00:00Z", "two"),
     ("2024-05-02T12:00:00Z", "two"), ("2024-05-03T02:00:00+02:00", "due"),

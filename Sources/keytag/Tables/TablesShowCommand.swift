@@ -10,8 +10,13 @@ struct TablesShowCommand: ParsableCommand {
     abstract: "Show the row of a key: today's, or that of a time.",
     usage: "keytag tables show TABLE KEY [OPTIONS]",
     discussion: """
+      The key is found as enrich finds it, by the table's match mode: in a table
+      of networks an address finds the network that it lies in. Where no row held
+      at the time, the one that enrich would take is shown. Both are told.
+
       EXAMPLES
         keytag tables show items bvwmmwxisuca7wbehrbyqhag54
+        keytag tables show networks 192.0.2.7
         keytag tables show items bvwmmwxisuca7wbehrbyqhag54 --at 2026-03-01T00:00:00Z
       """)
 
@@ -24,8 +29,37 @@ struct TablesShowCommand: ParsableCommand {
 
   func run() throws {
     let time = try at.map { try Moment.parse($0, option: "--at") }
-    let row = try database.requireTables().show(Array(key.utf8), in: table, at: time)
+    let store = try database.requireTables()
+    let row = try store.show(Array(key.utf8), in: table, at: time)
     try Listing(versions: [row]).write(as: format)
+    try row.tellMatch(with: key, try store.definition(of: table))
+    try row.tellValidity(at: time)
+  }
+}
+
+extension RowVersion {
+  /// Says on standard error which key it is that was found, where another text was asked for.
+  fileprivate func tellMatch(with text: String, _ definition: TableDefinition) throws {
+    guard !key.elementsEqual(text.utf8) else { return }
+    try FileOutput.standardError().tell(
+      "keytag: \(text) is matched by the key \(String(decoding: key, as: UTF8.self)) "
+        + "(match: \(definition.match.rawValue))")
+  }
+
+  /// Says on standard error that the version did not hold at a time, or does not hold today.
+  fileprivate func tellValidity(at time: Int64?) throws {
+    func text(_ moment: Int64) -> String {
+      let time = Timestamp(nanosecondsSince1970: moment)
+      return time.text(digits: time.nanoseconds == 0 ? 0 : 9)
+    }
+    let moment = time.map { "at " + text($0) } ?? "today"
+    var known: String?
+    if let time, time < validFrom { known = "the first known row, from \(text(validFrom)) on" }
+    if let validTo, validTo <= time ?? .max {
+      known = "the last known row, from \(text(validFrom)) until \(text(validTo))"
+    }
+    guard let known else { return }
+    try FileOutput.standardError().tell("keytag: no row held \(moment): this is \(known)")
   }
 }
 
@@ -38,7 +72,8 @@ struct TablesHistoryCommand: ParsableCommand {
     discussion: """
       The origin of a version is an export or, where it was learned, events; then
       source and line are those of the first event with this name (of a stored
-      one, its id), and last_seen is the time of the last.
+      one, its id), and last_seen is the time of the last. The key is found as
+      keytag tables show finds it.
 
       EXAMPLES
         keytag tables history items bvwmmwxisuca7wbehrbyqhag54
@@ -67,7 +102,9 @@ struct TablesHistoryCommand: ParsableCommand {
     guard let table, let key else {
       throw Failure(.usage, "history takes TABLE and KEY, or --renamed")
     }
-    try Listing(versions: try store.history(of: Array(key.utf8), in: table)).write(as: format)
+    let versions = try store.history(of: Array(key.utf8), in: table)
+    try Listing(versions: versions).write(as: format)
+    try versions.last?.tellMatch(with: key, try store.definition(of: table))
   }
 
   private func listRenames(_ store: LookupStore) throws {
