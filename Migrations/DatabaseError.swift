@@ -24,7 +24,7 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing(let path):
-      "there is no database at \(path): `keytag load` makes one"
+      "there is no database at \(path); keytag load makes one"
     case .cannotCreate(let error):
       "\(error)"
     case .notADatabase(let path):

@@ -24,7 +24,7 @@ struct Binding {
     for column in wanted.columns {
       var found: [Int] = []
       for alias in column.aliases where found.isEmpty { found = alias.compactMap(find) }
-      if found.isEmpty, column.isRequired {
+      if found.isEmpty, column.required != nil {
         missing = column
         return nil
       }
@@ -43,7 +43,8 @@ struct WantedColumns {
     let name: String
     /// Each a list of headers or paths whose values are joined.
     let aliases: [[String]]
-    let isRequired: Bool
+    /// What it is for, if an export must have it.
+    let required: WantedColumn?
 
     /// The spellings for a message.
     var spellings: [String] { aliases.map { $0.joined(separator: " + ") } }
@@ -64,22 +65,25 @@ struct WantedColumns {
     var name: Int?
     for (index, column) in definition.columns.enumerated() {
       var only: String?
+      var required: WantedColumn?
       if column.name == definition.nameColumn {
         name = index
         only = options.name
+        if only != nil { required = .name }
       }
       if column.name == definition.primaryKey {
         key = index
+        if only == nil || options.key != nil { required = .key }
         only = options.key ?? only
       }
       columns.append(
         Column(
           name: column.name, aliases: only.map { [[$0]] } ?? column.aliases.map(\.sources),
-          isRequired: only != nil || column.name == definition.primaryKey))
+          required: required))
     }
     labels = columns.map { JSONString.quoted($0.name.utf8.span) + [UInt8(ascii: ":")] }
     if case .newest(let column) = options.duplicates {
-      columns.append(Column(name: column, aliases: [[column]], isRequired: true))
+      columns.append(Column(name: column, aliases: [[column]], required: .rank))
     }
     self.columns = columns
     self.key = key

@@ -11,7 +11,7 @@ extension Export {
     while try next(&reader, bytes, &record, source) {
       values.removeAll()
       for places in binding.places { values.append(places, of: record, in: bytes) }
-      try append(values, to: binding, of: source, line: record.line)
+      try append(values, to: binding, of: source, line: record.line, byte: record.byte)
     }
   }
 
@@ -53,7 +53,7 @@ extension Export {
         file: source, line: 1, byte: 0,
         .missingColumn(
           missing?.name ?? "", wanted: missing?.spellings ?? [],
-          found: header.map { String(decoding: $0, as: UTF8.self) }))
+          found: header.map { String(decoding: $0, as: UTF8.self) }, missing?.required ?? .key))
     }
     for place in binding.places.joined() where header.count(where: { $0 == header[place] }) > 1 {
       throw LoadError(
@@ -68,12 +68,13 @@ extension Export.Values {
   /// Appends the value of a column: the texts of its fields, joined by a space.
   mutating func append(_ places: [Int], of record: CSVRecord, in bytes: Span<UInt8>) {
     let start = text.count
+    var byte = 0
     for place in places where record.fields.indices.contains(place) {
       let field = record.fields[place]
       if field.length == 0 { continue }
-      if text.count > start { text.append(UInt8(ascii: " ")) }
+      if text.count > start { text.append(UInt8(ascii: " ")) } else { byte = field.offset }
       field.withText(in: bytes) { text.append($0) }
     }
-    values.append(Value(range: start..<text.count, isText: true))
+    values.append(Value(range: start..<text.count, isText: true, byte: byte))
   }
 }

@@ -105,11 +105,12 @@ extension Export {
     let file = sources[Int(earlier.source)].name
     let reason: LoadError.Reason =
       haveSameSpelling(earlier, later)
-      ? .conflict(key: key, file: file, line: earlier.line)
+      ? .conflict(key: key, file: file, line: Int(earlier.line), byte: earlier.byte)
       : .conflictOfSpellings(
         key: key, other: String(decoding: copy(of: earlier.key), as: UTF8.self),
-        definition.match, file: file, line: earlier.line)
-    throw LoadError(file: sources[Int(later.source)].name, line: later.line, reason)
+        definition.match, file: file, line: Int(earlier.line), byte: earlier.byte)
+    throw LoadError(
+      file: sources[Int(later.source)].name, line: Int(later.line), byte: later.byte, reason)
   }
 
   private func copy(of range: Range<Int>) -> [UInt8] {

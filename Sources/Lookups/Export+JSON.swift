@@ -31,7 +31,7 @@ extension Export {
         }
       }
       let line = bytes.withBytes { lines.line(of: row.lowerBound, in: $0) }
-      try append(values, to: binding, of: source, line: line)
+      try append(values, to: binding, of: source, line: line, byte: row.lowerBound)
     }
   }
 
@@ -58,7 +58,9 @@ extension Export {
       let keys = bytes.withBytes { JSONKeys.topLevel(of: $0.extracting(first)) }
       throw LoadError(
         file: source,
-        .missingColumn(missing?.name ?? "", wanted: missing?.spellings ?? [], found: keys))
+        .missingColumn(
+          missing?.name ?? "", wanted: missing?.spellings ?? [], found: keys,
+          missing?.required ?? .key))
     }
     return binding
   }
@@ -139,15 +141,20 @@ extension Export.Values {
   ) -> Int? {
     let start = text.count
     var isText = places.count > 1
+    var byte = 0
     for place in places where walker[place].isScalar {
       let slot = walker[place]
       if slot.range.count > Export.valueLimit { return slot.range.lowerBound }
-      if text.count > start { text.append(UInt8(ascii: " ")) }
+      if text.count > start {
+        text.append(UInt8(ascii: " "))
+      } else {
+        byte = slot.range.lowerBound
+      }
       let raw = bytes.extracting(slot.range)
       if slot.isEscaped { text.append(JSONString.decode(raw)) } else { text.append(raw) }
       if slot.kind == .string { isText = true }
     }
-    values.append(Value(range: start..<text.count, isText: isText))
+    values.append(Value(range: start..<text.count, isText: isText, byte: byte))
     return nil
   }
 }

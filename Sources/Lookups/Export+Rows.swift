@@ -13,7 +13,9 @@ extension Export {
     var columnsLength: Int32
     var rankLength: Int32
     var source: Int32
-    var line: Int
+    var line: Int32
+    /// Where the row begins in its file.
+    var byte: Int
 
     var key: Range<Int> { start..<start + Int(keyLength) }
     var name: Range<Int>? {
@@ -34,6 +36,8 @@ extension Export {
       var range: Range<Int>
       /// False for what JSON writes without quotes: it stays as it is.
       var isText: Bool
+      /// Where it begins in its file.
+      var byte: Int
     }
 
     var text = OutputBuffer()
@@ -45,10 +49,11 @@ extension Export {
     }
   }
 
-  /// Takes in a row, or counts it where it has no key. A key that the table's match mode cannot
+  /// Takes in a row that begins at a line and byte, or counts it where it has no key. A key that the table's match mode cannot
   /// compare anything with, such as a bad network, is an error.
   mutating func append(
-    _ values: borrowing Values, to binding: Binding, of source: String, line: Int
+    _ values: borrowing Values, to binding: Binding, of source: String, line: Int,
+    byte: Int
   ) throws(LoadError) {
     rowsRead += 1
     guard !values.values[binding.key].range.isEmpty else {
@@ -56,11 +61,16 @@ extension Export {
       return
     }
     if definition.match != .exact {
-      let isKey = values.text.withBytes { bytes in
-        definition.match.canonicalKey(bytes.extracting(values.values[binding.key].range)) != nil
+      let key = values.values[binding.key].range
+      let wrong = values.text.withBytes { bytes in
+        let key = bytes.extracting(key)
+        return definition.match.canonicalKey(key) == nil ? [UInt8](copying: key) : nil
       }
-      guard isKey else {
-        throw LoadError(file: source, line: line, .noKeyOfMode(definition.match))
+      if let wrong {
+        let key = String(decoding: wrong, as: UTF8.self)
+        throw LoadError(
+          file: source, line: line, byte: values.values[binding.key].byte,
+          .noKeyOfMode(definition.match, key: key))
       }
     }
     values.text.withBytes { bytes in
@@ -99,7 +109,7 @@ extension Export {
           start: start, keyLength: Int32(clamping: key.count),
           nameLength: Int32(clamping: nameLength), columnsLength: Int32(clamping: columnsLength),
           rankLength: Int32(clamping: rank.count), source: Int32(clamping: sources.count),
-          line: line))
+          line: Int32(clamping: line), byte: byte))
     }
   }
 }

@@ -32,25 +32,28 @@ extension LoadError: CustomStringConvertible {
       return
         "no row has a name, and all of \(Printable.text(table)) would lose the names they have; "
         + "name the column with --name, or allow it with --allow-shrink"
-    case .noKeyOfMode(let mode):
-      return "the key is none that a table with match: \(mode.rawValue) can use"
+    case .noKeyOfMode(let mode, let key):
+      return
+        "the key \(Printable.text(key)) is no \(mode == .cidr ? "address or network" : "pattern") "
+        + "that a table with match: \(mode.rawValue) can use"
     case .valueTooLong(let limit):
       return "a value longer than \(limit) bytes; is this the export you meant?"
-    case .missingColumn(let column, let wanted, let found):
+    case .missingColumn(let column, let wanted, let found, let option):
       let were = found.isEmpty ? "there are no columns" : "the export has \(list(found))"
       return "no column for \(Printable.text(column)): looked for \(list(wanted)); \(were); "
-        + "name the key's column with --key"
+        + Self.hint(option)
     case .noKeys(let column, let rows):
-      return "none of the \(rows) rows has a value in \(Printable.text(column)), so nothing can be "
+      return (rows == 1 ? "the only row has no" : "none of the \(rows) rows has a")
+        + " value in \(Printable.text(column)), so nothing can be "
         + "looked up; name the key's column with --key"
     case .repeatedColumn(let header):
       return "the header has \(Printable.text(header)) twice; rename one of the two"
-    case .conflict(let key, let file, let line):
+    case .conflict(let key, let file, let line, let byte):
       return "another row for the key \(Printable.text(key)), and not the same as in "
-        + "\(place(file, line)); \(Self.duplicatesHint)"
-    case .conflictOfSpellings(let key, let other, let mode, let file, let line):
+        + "\(place(file, line, byte)); \(Self.duplicatesHint)"
+    case .conflictOfSpellings(let key, let other, let mode, let file, let line, let byte):
       return "the key \(Printable.text(key)) is one with \(Printable.text(other)) in "
-        + "\(place(file, line)) under match: \(mode.rawValue), and the rows are not the same; "
+        + "\(place(file, line, byte)) under match: \(mode.rawValue), and the rows are not the same; "
         + Self.duplicatesHint
     case .noNameColumn(let table):
       return "the table \(Printable.text(table)) has no column for names, so --name means nothing"
@@ -60,8 +63,13 @@ extension LoadError: CustomStringConvertible {
     case .inTheFuture(let asOf):
       return "the load is dated \(time(asOf)), which is in the future"
     case .wouldShrink(let table, let closing, let open, let limit):
-      return "this would close \(closing) of the \(open) open rows of \(Printable.text(table)), "
+      let which = open == 1 ? "the only open row" : "\(closing) of the \(open) open rows"
+      return "this would close \(which) of \(Printable.text(table)), "
         + "more than \(limit)%; say --allow-shrink if the export is complete, --merge if it is a part"
+    case .noRows(let table, let open):
+      return "the export has no rows, and \(Printable.text(table)) has "
+        + "\(Printable.count(open, "open row")); the export seems to have failed; say "
+        + "--allow-shrink if all rows are gone"
     case .cannotLearn(let table):
       return
         "names cannot be learned into the table \(Printable.text(table)) as it is defined: that "
@@ -90,7 +98,7 @@ extension LoadError: CustomStringConvertible {
         + "and held at the same time: \(shown)\(more); drop the table, define it and load it "
         + "again, or give the table with the new match another name"
     case .noSuchTable(let name, let known):
-      return "there is no table \(Printable.text(name)); there are \(list(known))"
+      return "there is no table named \(Printable.text(name)); there are \(list(known))"
     case .neverLoaded(let table):
       return "nothing was ever loaded into the table \(table)"
     case .noSuchKey(let key, let table, let mode) where mode != .exact:
@@ -111,11 +119,19 @@ extension LoadError: CustomStringConvertible {
     }
   }
 
+  private static func hint(_ option: WantedColumn) -> String {
+    switch option {
+    case .key: "name the key's column with --key"
+    case .name: "name the name's column with --name, or leave --name out"
+    case .rank: "name one that is there with --duplicates newest:COLUMN"
+    }
+  }
+
   private static let duplicatesHint =
     "say which holds with --duplicates first, last or newest:COLUMN"
 
-  private func place(_ file: String, _ line: Int) -> String {
-    self.file == file ? "line \(line)" : "\(Printable.text(file)), line \(line)"
+  private func place(_ file: String, _ line: Int, _ byte: Int) -> String {
+    (self.file == file ? "" : "\(Printable.text(file)), ") + "line \(line), byte \(byte)"
   }
 
   private func compressed(_ format: UnreadableFormat, _ table: String) -> String {

@@ -43,21 +43,23 @@ package struct LoadError: Error, Equatable, Sendable {
     /// No row of the export has a name, and the table's open rows have.
     case wouldLoseNames(table: String)
     /// A key that the table's match mode cannot use.
-    case noKeyOfMode(MatchMode)
+    case noKeyOfMode(MatchMode, key: String)
     /// A value longer than `limit` bytes, in a column that is kept.
     case valueTooLong(limit: Int)
-    /// No column, or no row's object, has one of the wanted spellings of the key (or of the column
-    /// that an option named).
-    case missingColumn(String, wanted: [String], found: [String])
+    /// No column, or no row's object, has one of the wanted spellings of the key, or of the column
+    /// that an option named.
+    case missingColumn(String, wanted: [String], found: [String], WantedColumn)
     /// The column is there, and every row of the export leaves it empty.
     case noKeys(column: String, rows: Int)
     /// A header that occurs twice, so that its meaning is not certain.
     case repeatedColumn(String)
-    /// Two rows say different things of one key; the other one is in `file` at `line`.
-    case conflict(key: String, file: String, line: Int)
+    /// Two rows say different things of one key; the other one is in `file` at `line` and `byte`.
+    case conflict(key: String, file: String, line: Int, byte: Int)
     /// Two rows say different things of one key that they spell differently.
     case conflictOfSpellings(
-      key: String, other: String, MatchMode, file: String, line: Int)
+      key: String, other: String, MatchMode, file: String, line: Int, byte: Int)
+    /// No row in any of the files, and the table has open rows.
+    case noRows(table: String, open: Int)
     /// `--name` for a table whose definition has no column for names.
     case noNameColumn(table: String)
     /// The load is dated before the table's latest one. Nanoseconds since 1970.
@@ -98,6 +100,14 @@ package struct LoadError: Error, Equatable, Sendable {
     /// SQLite failed.
     case database(SQLiteError)
   }
+}
+
+/// What a column that an export must have is for.
+package enum WantedColumn: Equatable, Sendable {
+  case key
+  case name
+  /// Telling which of two rows is newer.
+  case rank
 }
 
 extension LoadError: SQLiteFailure {

@@ -105,6 +105,9 @@ extension LookupStore {
     guard let limit = settings.maxShrink else { return }
     let closing = plan.report.closed
     if Double(closing) * 100 > Double(plan.openBefore) * Double(limit) {
+      if plan.report.rows == 0 {
+        throw LoadError(.noRows(table: table, open: plan.openBefore))
+      }
       throw LoadError(
         .wouldShrink(table: table, closing: closing, open: plan.openBefore, limit: limit))
     }

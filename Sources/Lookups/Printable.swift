@@ -12,6 +12,11 @@ package enum Printable {
   /// The text of bytes, which need not be UTF-8.
   static func text(_ bytes: [UInt8]) -> String { text(String(decoding: bytes, as: UTF8.self)) }
 
+  /// `1 row`, `2 rows`.
+  package static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// The text as one word of a shell command.
   package static func shellQuoted(_ word: String) -> String {
     let plain = word.utf8.allSatisfy { byte in

@@ -46,6 +46,10 @@ struct ExplainCommand: ParsableCommand {
     case json
   }
 
+  func validate() throws {
+    if let line, line < 1 { throw ValidationError("--line takes a line's number, from 1 on") }
+  }
+
   func run() throws {
     let input = try inputOptions.settings([file], command: "keytag explain")
     let store = try database.openForReading().map { LookupStore($0) }

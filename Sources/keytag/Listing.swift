@@ -11,6 +11,8 @@ struct Listing {
     case number(Int)
     /// Nanoseconds since 1970, shown in RFC 3339.
     case time(Int64)
+    /// A hash in hexadecimal, cut for people.
+    case digest(String)
     /// JSON as it is.
     case json([UInt8])
     case nothing
@@ -86,6 +88,7 @@ extension Listing.Cell {
     switch self {
     case .text(let text), .json(let text): VisibleText(text.span)
     case .number(let number): VisibleText(Array(String(number).utf8).span)
+    case .digest(let digest): VisibleText(Array(digest.utf8.prefix(16)).span)
     case .time(let moment):
       VisibleText(Array(Timestamp(nanosecondsSince1970: moment).text().utf8).span)
     case .nothing: VisibleText([0x2D].span)
@@ -97,6 +100,7 @@ extension Listing.Cell {
     case .text(let text): JSONString.quoted(text.span)
     case .json(let json): json
     case .number(let number): Array(String(number).utf8)
+    case .digest(let digest): JSONString.quoted(Array(digest.utf8).span)
     case .time(let moment):
       JSONString.quoted(Array(Timestamp(nanosecondsSince1970: moment).text(digits: 9).utf8).span)
     case .nothing: Array("null".utf8)

@@ -64,17 +64,18 @@ extension LoadReport {
   /// What the load did, in words.
   var summary: String {
     var parts = [
-      "\(rows) rows read", "\(added) added", "\(changed) changed", "\(unchanged) unchanged",
+      "\(Printable.count(rows, "row")) read", "\(added) added", "\(changed) changed",
+      "\(unchanged) unchanged",
       "\(closed) closed",
     ]
     if reopened > 0 { parts.append("\(reopened) reopened") }
-    if duplicates > 0 { parts.append("\(duplicates) duplicates merged") }
+    if duplicates > 0 { parts.append("\(Printable.count(duplicates, "duplicate")) merged") }
     if withoutKey > 0 { parts.append("\(withoutKey) without a key skipped") }
     return parts.joined(separator: ", ")
   }
 
   /// What to add where stored events were filled in.
   static func note(filledEvents count: Int) -> String {
-    count == 0 ? "" : "; \(count) stored event\(count == 1 ? "" : "s") filled in"
+    count == 0 ? "" : "; \(Printable.count(count, "stored event")) filled in"
   }
 }

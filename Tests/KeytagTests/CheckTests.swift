@@ -60,7 +60,7 @@ import Testing
     #expect(home.keytag("enrich", "--store", input: events).code == 0)
     #expect(
       home.keytag("load", "vaults", input: vaults).output
-        == "vaults: 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed; "
+        == "vaults: 1 row read, 1 added, 0 changed, 0 unchanged, 0 closed; "
         + "1 stored event filled in\n")
     #expect(
       home.keytag("load", "vaults", input: vaults + "V9,Lab\n").output
@@ -167,6 +167,15 @@ import Testing
     #expect(called.code == 64)
     #expect(called.errors.contains(message))
     #expect(called.output == "")
+  }
+
+  @Test func `renames within no time at all are not asked for`() {
+    let called = home.keytag("check", "--renamed-around", "0h")
+    #expect(
+      called
+        == Called(
+          ending: .exit(64), output: "",
+          errors: "keytag: --renamed-around takes more than no time\n"))
   }
 
   @Test func `without a database there is nothing to check but files`() {

@@ -55,7 +55,7 @@ import Testing
       home.keytag("load", "vaults", input: vaults)
         == Called(
           ending: .exit(0),
-          output: "vaults: 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed\n", errors: ""))
+          output: "vaults: 1 row read, 1 added, 0 changed, 0 unchanged, 0 closed\n", errors: ""))
     #expect(
       home.keytag("load", "vaults", "-", input: "uuid,name\nV1,Operations\nV2,b\n").output
         == "vaults: 2 rows read, 1 added, 1 changed, 0 unchanged, 0 closed\n")

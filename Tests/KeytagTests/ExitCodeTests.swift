@@ -85,7 +85,7 @@ import Testing
         called
           == Called(
             ending: .exit(66), output: "",
-            errors: "keytag: there is no database at \(missing): `keytag load` makes one\n"))
+            errors: "keytag: there is no database at \(missing); keytag load makes one\n"))
     }
   }
 

@@ -146,7 +146,9 @@ private func audit(_ type: String, _ uuid: String, at time: String = "2024-05-01
       home.keytag("explain")
         == Called(ending: .exit(65), output: "", errors: "keytag: there is no event\n"))
     #expect(home.keytag("explain", "/nowhere").code == 66)
-    #expect(home.keytag("explain", "--line", "x", input: usage("A")).code == 64)
+    for line in ["x", "0", "-1"] {
+      #expect(home.keytag("explain", "--line=\(line)", input: usage("A")).code == 64)
+    }
   }
 
   @Test func `a network in a list is explained by the row that matched`() {

@@ -61,7 +61,7 @@ private let event = #"{"uuid":"E","timestamp":"2024-05-01T10:00:00Z","item_uuid"
       home.keytag("load", name, input: rows)
         == Called(
           ending: .exit(0),
-          output: "\(name): 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed\n", errors: ""))
+          output: "\(name): 1 row read, 1 added, 0 changed, 0 unchanged, 0 closed\n", errors: ""))
     let called = home.keytag("enrich", "--summary", input: event)
     #expect(title(called.output) == #""Root key""#)
     #expect(called.errors.contains("; \(name) 1 found, 0 missing; "))
@@ -104,7 +104,7 @@ private let event = #"{"uuid":"E","timestamp":"2024-05-01T10:00:00Z","item_uuid"
     let snapshot = home.folder.file("snapshot.db")
     #expect(home.keytag("tables", "snapshot", snapshot).code == 0)
     #expect(title(home.keytag("enrich", "--db", snapshot, input: event).output) == #""Root key""#)
-    #expect(home.keytag("tables", "drop", name).output == "\(name): dropped, 1 versions\n")
+    #expect(home.keytag("tables", "drop", name).output == "\(name): dropped, 1 version\n")
     #expect(title(home.keytag("enrich", input: event).output) == nil)
     #expect(home.keytag("tables", "drop", name).code == 64)
   }
@@ -269,7 +269,7 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
     let third = home.write(definition("hosts", "{path: item_uuid, as: third}"), to: "third.yml")
     #expect(
       home.keytag("load", "hosts", "--define", third, input: rows).output
-        == "hosts: 1 rows read, 0 added, 0 changed, 1 unchanged, 0 closed; "
+        == "hosts: 1 row read, 0 added, 0 changed, 1 unchanged, 0 closed; "
         + "1 stored event filled in\n")
     #expect(
       home.keytag("query", "SELECT json ->> '$.third' AS third FROM event").output
@@ -284,8 +284,8 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
       called
         == Called(
           ending: .exit(65), output: "",
-          errors: "keytag: \(file): line 3: the key is none that a table with match: cidr can use\n"
-        ))
+          errors: "keytag: \(file): line 3, byte 23: the key 10.0.0.0/33 is no address or network "
+            + "that a table with match: cidr can use\n"))
     #expect(!home.keytag("tables").output.contains("nets"))
   }
 
@@ -361,7 +361,7 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
     let name = "a\u{1B}[2Jb"
     #expect(
       home.keytag("load", name, input: #"[{"id":"I1","name":"x\u001b[1m\n\u202ey"}]"#).output
-        == #"a\x1b[2Jb: 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed"# + "\n")
+        == #"a\x1b[2Jb: 1 row read, 1 added, 0 changed, 0 unchanged, 0 closed"# + "\n")
     for verb in [["list"], ["show", name, "I1"], ["history", name, "I1"], ["search", "y"]] {
       let shown = home.keytag(["tables"] + verb + ["--format", "table"])
       #expect(shown.code == 0)

@@ -30,6 +30,8 @@ private func loadHistory(_ home: Home) {
         #"{"key":"V2","name":"due","valid_from":"2024-05-03T00:00:00.000000000Z","valid_to":null,"#)
     )
     #expect(lines[1].hasSuffix(#","columns":{"uuid":"V2","name":"due"}}"#))
+    let hash = lines[0].split(separator: #""sha256":""#).last?.prefix { $0 != "\"" }
+    #expect(hash?.count == 64)
     let table = home.keytag("tables", "history", "vaults", "V2", "--format", "table").output
       .split(separator: "\n")
     #expect(table[0].hasPrefix("key  name  valid_from            valid_to              source"))
@@ -117,7 +119,9 @@ private func loadHistory(_ home: Home) {
   }
 
   @Test(arguments: [
-    (["--renamed", "nope"], "there is no table nope; there are vaults, items, users, groups"),
+    (
+      ["--renamed", "nope"], "there is no table named nope; there are vaults, items, users, groups"
+    ),
     (
       ["--renamed", "--since", "2024-02-01T00:00:00Z", "--until", "2024-01-01T00:00:00Z"],
       "--since is later than --until"
@@ -127,7 +131,7 @@ private func loadHistory(_ home: Home) {
       "--since takes a time such as 2024-05-01T10:00:00Z, not yesterday"
     ),
     (["vaults"], "history takes TABLE and KEY, or --renamed"),
-    (["nope", "V1"], "there is no table nope; there are vaults, items, users, groups"),
+    (["nope", "V1"], "there is no table named nope; there are vaults, items, users, groups"),
   ])
   func `a history that is asked for in a wrong way is a usage error`(
     _ arguments: [String], _ message: String
@@ -157,7 +161,8 @@ private func loadHistory(_ home: Home) {
         home.keytag(["tables"] + verb)
           == Called(
             ending: .exit(64), output: "",
-            errors: "keytag: there is no table nope; there are vaults, items, users, groups\n"))
+            errors: "keytag: there is no table named nope; there are vaults, items, users, groups\n"
+          ))
     }
     for verb in [["show", "items", "V1"], ["export", "items"], ["drop", "items"]] {
       #expect(
@@ -243,7 +248,7 @@ private func loadHistory(_ home: Home) {
       output: #"{"change":"changed","key":"V1","before":{"uuid":"V1","name":"uno"},"#
         + #""after":{"uuid":"V1","name":"new"}}"# + "\n",
       errors: "vaults, not loaded: 3 rows read, 0 added, 1 changed, 1 unchanged, 0 closed, "
-        + "1 duplicates merged\n")
+        + "1 duplicate merged\n")
     #expect(home.keytag(["tables", "diff", "vaults", file] + options) == expected)
     #expect(home.keytag(["load", "vaults", file, "--dry-run"] + options) == expected)
     let late = ["tables", "diff", "vaults", file, "--at", "2024-05-02T00:00:00Z"]
@@ -285,7 +290,7 @@ private func loadHistory(_ home: Home) {
         ending: .exit(0),
         output: #"{"change":"added","key":"V1","before":null,"#
           + #""after":{"uuid":"V1","name":"Ops"}}"# + "\n",
-        errors: "\(table), not loaded: 1 rows read, 1 added, 0 changed, 0 unchanged, 0 closed\n")
+        errors: "\(table), not loaded: 1 row read, 1 added, 0 changed, 0 unchanged, 0 closed\n")
       #expect(home.keytag(["load", table, "-", "--dry-run"] + more, input: vaults) == expected)
       #expect(home.keytag(["tables", "diff", table, "-"] + more, input: vaults) == expected)
     }
@@ -296,7 +301,7 @@ private func loadHistory(_ home: Home) {
   @Test func `before the first load a dry run refuses what the load would refuse`() {
     let twice = home.keytag("load", "vaults", "--dry-run", input: vaults + "V1,Lab\n")
     #expect(twice.code == 65)
-    #expect(twice.errors.contains("line 3: another row for the key V1"))
+    #expect(twice.errors.contains("line 3, byte 17: another row for the key V1"))
     let late = home.keytag(
       "tables", "diff", "vaults", "--at", "2200-01-01T00:00:00Z", input: vaults)
     #expect(late.code == 65)
@@ -362,8 +367,9 @@ private func loadHistory(_ home: Home) {
         called
           == Called(
             ending: .exit(65), output: "",
-            errors: "keytag: standard input: line 3: another row for the key V1, and not the same "
-              + "as in line 2; say which holds with --duplicates first, last or newest:COLUMN\n"))
+            errors: "keytag: standard input: line 3, byte 33: another row for the key V1, and not "
+              + "the same as in line 2, byte 15; say which holds with --duplicates first, last or newest:COLUMN\n"
+          ))
     }
     for wrong in ["newest:", "newest", "oldest", ""] {
       #expect(
@@ -376,7 +382,7 @@ private func loadHistory(_ home: Home) {
   @Test func `rows that say the same are one, and counted`() {
     #expect(
       home.keytag("load", "vaults", input: "uuid,name\nV1,a\nV1,a\n,b\n").output
-        == "vaults: 3 rows read, 1 added, 0 changed, 0 unchanged, 0 closed, 1 duplicates merged, "
+        == "vaults: 3 rows read, 1 added, 0 changed, 0 unchanged, 0 closed, 1 duplicate merged, "
         + "1 without a key skipped\n")
   }
 

@@ -32,15 +32,18 @@ import Testing
   @Test func `rows that contradict each other are refused, naming both`() {
     #expect(
       message { try world.load(table, "id,a,b\n1,x,y\n2,x,y\n1,z,y\n") }
-        == "1.txt: line 4: another row for the key 1, and not the same as in line 2; "
+        == "1.txt: line 4, byte 19: another row for the key 1, and not the same as in line 2, byte 7; "
         + "say which holds with --duplicates first, last or newest:COLUMN")
     #expect(
       message { try world.load(table, "id,a\n1,x\n", "\n\nid,a\n1,y\n") }
         .hasPrefix(
-          "2.txt: line 4: another row for the key 1, and not the same as in 1.txt, line 2;"))
+          "2.txt: line 4, byte 7: another row for the key 1, and not the same as in 1.txt, line 2, "
+            + "byte 5;"))
     #expect(
       message { try world.load(table, #"[{"id":1,"b":"2"},{"id":1,"b":2}]"#) }
-        .contains("the key 1, and not the same"))
+        .hasPrefix(
+          "1.txt: line 1, byte 18: another row for the key 1, and not the same as in line 1, byte 1"
+        ))
     #expect(
       message { try world.load(table, #"[{"id":"\u001b[2J","a":"x"},{"id":"\u001b[2J","a":"y"}]"#) }
         .contains(#"the key \x1b[2J, and"#))
@@ -68,7 +71,7 @@ import Testing
       message {
         try world.load(
           table, "id,a,v\n1,x,3\n1,y,3\n", options: .init(duplicates: .newest(column: "v")))
-      }.contains("line 3: another row for the key 1"))
+      }.contains("line 3, byte 13: another row for the key 1"))
   }
 
   @Test func `a key that JSON writes once as a number and once as a text is one key`() throws {
@@ -97,12 +100,14 @@ import Testing
     #expect(try world.texts("SELECT key FROM lookup_row WHERE name = 'x'") == [one])
 
     for (rows, text) in [
-      (["\(one),x,,1", "\(other),y,,2"], "the key \(other) is one with \(one) in line 2"),
-      (["\(other),x,,1", "\(one),y,,2"], "the key \(one) is one with \(other) in line 2"),
+      (["\(one),x,,1", "\(other),y,,2"], "the key \(other) is one with \(one) in line 2, byte 10"),
+      (["\(other),x,,1", "\(one),y,,2"], "the key \(one) is one with \(other) in line 2, byte 10"),
     ] {
       let refused = message { _ = try load(rows) }
+      let byte = 11 + (rows.first?.utf8.count ?? 0)
       #expect(
-        refused == "1.txt: line 3: \(text) under match: \(match), and the rows are not the same; "
+        refused
+          == "1.txt: line 3, byte \(byte): \(text) under match: \(match), and the rows are not the same; "
           + "say which holds with --duplicates first, last or newest:COLUMN")
     }
     for (duplicates, name, key) in [

@@ -179,16 +179,25 @@ import Testing
       failure("uuid,name\nv1,Ops\n", "vaults", .init(key: "vault"))
         == "1.txt: line 1, byte 0: no column for uuid: looked for vault; the export has uuid, name; "
         + "name the key's column with --key")
-    #expect(failure("uuid,name\nv1,Ops\n", "vaults", .init(name: "title")).contains("for title"))
     #expect(
-      failure("uuid,name\nv1,Ops\n", "vaults", .init(duplicates: .newest(column: "updated")))
-        .contains("no column for updated: looked for updated;"))
+      failure("uuid,name\nv1,Ops\n", "vaults", .init(name: "title"))
+        == "1.txt: line 1, byte 0: no column for name: looked for title; the export has uuid, name; "
+        + "name the name's column with --name, or leave --name out")
+    let newest = Export.Options(duplicates: .newest(column: "updated"))
+    #expect(
+      failure("uuid,name\nv1,Ops\n", "vaults", newest)
+        == "1.txt: line 1, byte 0: no column for updated: looked for updated; the export has uuid, "
+        + "name; name one that is there with --duplicates newest:COLUMN")
+    #expect(
+      failure(#"[{"uuid":"v1"}]"#, "vaults", newest).hasSuffix("--duplicates newest:COLUMN"))
   }
 
   @Test(arguments: ["uuid,name\n,Ops\n,Sales\n", #"[{"id":"","name":"Ops"},{"id":"","name":"S"}]"#])
   func `an export in which no row has a key is refused`(text: String) {
     #expect(
       failure(text).hasPrefix("1.txt: "))
+    #expect(
+      failure("uuid,name\n,Ops\n").hasPrefix("1.txt: the only row has no value in uuid, so"))
     #expect(
       failure("uuid,name\n,Ops\n,Sales\n")
         == "1.txt: none of the 2 rows has a value in uuid, so nothing can be looked up; "

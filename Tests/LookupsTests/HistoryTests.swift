@@ -50,7 +50,7 @@ import Testing
   @Test func `a table or a key that is not there is told`() {
     #expect(
       message { _ = try world.store.history(of: bytes("a"), in: "vault") }
-        == "there is no table vault; there are vaults, items, users, groups")
+        == "there is no table named vault; there are vaults, items, users, groups")
     #expect(
       message { _ = try world.store.show(bytes("x\u{1B}"), in: "vaults") }
         == #"the table vaults never had the key x\x1b"#)

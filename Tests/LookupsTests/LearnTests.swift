@@ -165,7 +165,7 @@ extension World {
     // One of one row, although three learned ones stay.
     #expect(
       message { try world.load(users, "uuid,name\nx,X\n", at: 300, maxShrink: 50) }
-        == "this would close 1 of the 1 open rows of users, more than 50%; "
+        == "this would close the only open row of users, more than 50%; "
         + "say --allow-shrink if the export is complete, --merge if it is a part")
   }
 

@@ -72,7 +72,7 @@ import Testing
   @Test func `a table that is not there and a damaged row are told`() throws {
     #expect(
       message { _ = try export(.csv) }
-        == "there is no table My Table; there are vaults, items, users, groups")
+        == "there is no table named My Table; there are vaults, items, users, groups")
     try world.load(table, "id\n1\n")
     try world.connection.execute("UPDATE lookup_row SET columns = '{}x'")
     #expect(

@@ -123,7 +123,7 @@ let steps = [
     for access in [Connection.Access.readOnly, .immutable] {
       let error = refusal(access)
       #expect(error == .missing(path: path))
-      #expect(error?.description == "there is no database at \(path): `keytag load` makes one")
+      #expect(error?.description == "there is no database at \(path); keytag load makes one")
     }
     #expect(contents(of: path) == nil)
   }

@@ -86,6 +86,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     if let renamedAround {
       let distance = try Period.parse(renamedAround, option: "--renamed-around")
+      if distance == 0 { throw Failure(.usage, "--renamed-around takes more than no time") }
       return try RenamedAccesses(within: distance, limit: limit, database)
         .write(as: format)
     }

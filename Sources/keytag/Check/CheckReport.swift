@@ -32,7 +32,8 @@ struct CheckReport {
       let hidden = unresolved.count - limit
       if index == 1, hidden > 0 {
         try FileOutput.standardError().tell(
-          "keytag: \(hidden) more UUIDs have no name; --limit \(unresolved.count) lists all")
+          "keytag: \(hidden) more \(hidden == 1 ? "UUID has" : "UUIDs have") no name; --limit \(unresolved.count) lists all"
+        )
       }
     }
   }

@@ -20,7 +20,8 @@ struct TablesDropCommand: ParsableCommand {
 
   func run() throws {
     let versions = try LookupStore(database.openForWriting()).drop(table)
-    try FileOutput.standardOutput().tell("\(table): dropped, \(versions) versions")
+    try FileOutput.standardOutput().tell(
+      "\(table): dropped, \(Printable.count(versions, "version"))")
   }
 }
 

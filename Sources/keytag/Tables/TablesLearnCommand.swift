@@ -102,7 +102,7 @@ extension Learned {
     if passedOver.tooMany > 0 { causes.append("\(passedOver.tooMany) too many") }
     if causes.isEmpty { return }
     try FileOutput.standardError().tell(
-      "keytag: not learned: \(passedOver.count) name\(passedOver.count == 1 ? "" : "s"), "
+      "keytag: not learned: \(Printable.count(passedOver.count, "name")), "
         + causes.joined(separator: ", "))
   }
 }

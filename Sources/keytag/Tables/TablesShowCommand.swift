@@ -135,7 +135,7 @@ extension Listing {
       add([
         .text(version.key), .text(version.name), .time(version.validFrom),
         .time(version.validTo), .text(version.source), .number(version.line),
-        version.isLearned ? .nothing : .text(String(version.sha256.prefix(16))),
+        version.isLearned ? .nothing : .digest(version.sha256),
         .time(version.loadedAt), .text(version.origin), .time(version.lastSeen),
         .json(version.columns),
       ])
