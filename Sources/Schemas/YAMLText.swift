@@ -49,7 +49,7 @@ enum YAMLText {
       let message = [context?.text, problem].compactMap(\.self).joined(separator: ", ")
       return SchemaError(file: file, line: mark.line, column: mark.column, message: message)
     case .duplicatedKeysInMapping(let keys, let context):
-      let message = "the key \(quoted(keys.first ?? "")) is there twice"
+      let message = "the key \(quoted(keys.first ?? "")) is there twice in what begins here"
       return SchemaError(
         file: file, line: context.mark.line, column: context.mark.column, message: message)
     case .reader(let problem, let offset, _, _):

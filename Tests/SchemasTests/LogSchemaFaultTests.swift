@@ -39,7 +39,9 @@ import Testing
       schemaFault("schema: S\nfields: [a\n")
         == "s.yml:3:1: while parsing a flow sequence, did not find expected ',' or ']'")
     #expect(schemaFault("schema: *S\n") == "s.yml:1:9: found undefined alias")
-    #expect(schemaFault("schema: S\nschema: T\n") == "s.yml:1:1: the key \"schema\" is there twice")
+    #expect(
+      schemaFault("schema: S\nschema: T\n")
+        == "s.yml:1:1: the key \"schema\" is there twice in what begins here")
     #expect(
       schemaFault("schema: S\n---\nschema: T\n")
         == "s.yml:2:1: expected a single document in the stream, but found another document")

@@ -10,7 +10,7 @@ struct SchemasInferCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "infer",
     abstract: "Draft a log type from samples of its events.",
-    usage: "keytag schemas infer [EVENTS...] --name NAME [OPTIONS]",
+    usage: "keytag schemas infer [EVENTS...] [OPTIONS]",
     discussion: """
       Writes YAML to be read through and corrected: types, what every sample has
       (required), how times are written, which field is the time of the event,
@@ -29,7 +29,7 @@ struct SchemasInferCommand: ParsableCommand {
   var files: [String] = []
 
   @Option(help: "The name of the log type, such as Custom.Proxy.")
-  var name: String
+  var name = "Custom.Draft"
 
   @OptionGroup var logTypes: LogTypeOptions
   @OptionGroup var inputOptions: InputOptions
