@@ -26,6 +26,7 @@ let package = Package(
         .embedInCode("v003_log_schemas.sql"),
         .embedInCode("v004_query_views.sql"),
         .embedInCode("v005_learned_names.sql"),
+        .embedInCode("v006_source_position.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

@@ -27,5 +27,7 @@ package struct Migration: Sendable {
     Migration(number: 3, name: "log_schemas", sql: PackageResources.v003_log_schemas_sql),
     Migration(number: 4, name: "query_views", sql: PackageResources.v004_query_views_sql),
     Migration(number: 5, name: "learned_names", sql: PackageResources.v005_learned_names_sql),
+    Migration(
+      number: 6, name: "source_position", sql: PackageResources.v006_source_position_sql),
   ]
 }

@@ -59,19 +59,52 @@ package final class FileInput {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
+  /// What file it is; nil where it is no ordinary file.
+  package var identity: Identity? {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+    return Identity(status)
+  }
+
+  /// How long an ordinary file is now, in bytes.
+  package var size: Int {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// The first bytes of an ordinary file, at most `count`, wherever reading has come.
+  package func start(count: Int) throws(IOError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let length = retryingInterrupts { unsafe pread(descriptor, &bytes, count, 0) }
+    guard length >= 0 else { throw IOError(.read, name) }
+    return Array(bytes[..<length])
+  }
+
+  /// Goes on reading an ordinary file from a byte on.
+  package func seek(to offset: Int) throws(IOError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw IOError(.read, name) }
+  }
+
   /// What file it is, whatever its path: two that are equal are one file.
   package struct Identity: Sendable, Hashable {
-    let device: UInt
-    let node: UInt
+    /// The number of the device that has it.
+    package let device: Int64
+    /// Its number there.
+    package let inode: Int64
+
+    fileprivate init?(_ status: stat) {
+      guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+      device = Int64(bitPattern: UInt64(status.st_dev))
+      inode = Int64(bitPattern: UInt64(status.st_ino))
+    }
 
     /// The file at a path, `-` for standard input; nil where there is no ordinary file.
     package init?(path: String) {
       var status = stat()
       let found =
         path == "-" ? unsafe fstat(STDIN_FILENO, &status) : unsafe stat(path, &status)
-      guard found == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      device = UInt(status.st_dev)
-      node = UInt(status.st_ino)
+      guard found == 0 else { return nil }
+      self.init(status)
     }
   }
 

@@ -49,6 +49,14 @@ package struct Counts: Sendable {
     wrongTypes.merge(other.wrongTypes, uniquingKeysWith: +)
   }
 
+  /// Counts events as rejected that were counted as written.
+  package mutating func reject(_ count: Int, of logType: Int, as reason: RejectReason) {
+    events -= count
+    eventsByLogType[logType] -= count
+    guard let index = RejectReason.allCases.firstIndex(of: reason) else { return }
+    rejectsByReason[index] += count
+  }
+
   /// Counts a reject.
   package mutating func count(_ reason: RejectReason) {
     if let index = RejectReason.allCases.firstIndex(of: reason) { rejectsByReason[index] += 1 }

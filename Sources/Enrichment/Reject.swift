@@ -14,6 +14,8 @@ package enum RejectReason: String, Sendable, CaseIterable {
   case badEventTime = "bad_event_time"
   /// There is no event where the wrapper around it should have it.
   case notWrapped = "not_wrapped"
+  /// The store has another event with its log type and UUID.
+  case uuidConflict = "uuid_conflict"
   /// The line is longer than the limit.
   case tooLong = "too_long"
 }

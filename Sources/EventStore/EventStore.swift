@@ -14,6 +14,7 @@ package final class EventStore {
   /// The connection that is written through.
   package let connection: Connection
   private var insertEvent: Statement
+  private var selectOwn: Statement
   private var insertIndicator: Statement
   private var insertUnresolved: Statement
   private var insertReject: Statement
@@ -35,9 +36,14 @@ package final class EventStore {
     insertEvent = try connection.prepare(
       """
       INSERT INTO event
-        (log_type, uuid, event_time, json, original_json, \(columns.joined(separator: ", ")))
-      VALUES (?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
+        (log_type, uuid, event_time, json, original_json, own_bytes, \(columns.joined(separator: ", ")))
+      VALUES (?, ?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
       ON CONFLICT (log_type, uuid) DO NOTHING
+      """, persistent: true)
+    selectOwn = try connection.prepare(
+      """
+      SELECT substr(CAST(coalesce(original_json, json) AS BLOB), 1, own_bytes) FROM event
+      WHERE log_type = ? AND uuid = ?
       """, persistent: true)
     insertIndicator = try connection.prepare(
       "INSERT INTO indicator (kind, value, event_id) VALUES (?, ?, ?)", persistent: true)
@@ -46,25 +52,36 @@ package final class EventStore {
       """
       INSERT INTO reject (reason, detail, source, line, byte, raw, raw_sha256, rejected_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000000Z')
-      ON CONFLICT (source, byte, raw_sha256) DO NOTHING
+      ON CONFLICT (source, byte, raw_sha256) DO UPDATE SET source = source RETURNING id
       """, persistent: true)
   }
 
-  /// Stores an event with its indicators and unresolved values, and gives its id; nil, changing
-  /// nothing, where an event with its log type and UUID is stored already.
+  /// What became of an event.
+  package enum Insertion: Sendable, Equatable {
+    /// It is new, and stored with this id.
+    case stored(Int64)
+    /// It is stored already.
+    case known
+    /// Another event with its log type and UUID is stored already, which stays as it is.
+    case conflicting
+  }
+
+  /// Stores an event with its indicators and unresolved values, if none with its log type and UUID
+  /// is stored already.
   @discardableResult
-  package func insert(_ event: StoredEvent) throws(SQLiteError) -> Int64? {
+  package func insert(_ event: StoredEvent) throws(SQLiteError) -> Insertion {
     insertEvent.clearBindings()
     try insertEvent.bind(event.logType, at: 1)
     try insertEvent.bind(event.uuid, at: 2)
     try insertEvent.bind(event.eventTime, at: 3)
     try insertEvent.bind(event.json, at: 4)
     if let original = event.originalJSON { try insertEvent.bind(original, at: 5) }
+    try insertEvent.bind(Int64(event.ownLength), at: 6)
     for (column, value) in event.columns {
       try insertEvent.bind(value, at: Self.firstColumn + column.rawValue)
     }
     try insertEvent.run()
-    if connection.changes == 0 { return nil }
+    if connection.changes == 0 { return try isStored(event) ? .known : .conflicting }
 
     let id = connection.lastInsertRowID
     try insertIndicator.bind(id, at: 3)
@@ -78,13 +95,22 @@ package final class EventStore {
       try insertUnresolved.bind(value, at: 1)
       try insertUnresolved.run()
     }
-    return id
+    return .stored(id)
   }
 
-  /// Stores a reject; `false`, changing nothing, where the same bytes at the same place of the same
-  /// source are stored already.
+  /// Whether the stored event with this one's log type and UUID is this one: what was added to the
+  /// two may differ. One from a time when its own bytes were not told from the rest counts as such.
+  private func isStored(_ event: StoredEvent) throws(SQLiteError) -> Bool {
+    try selectOwn.bind(event.logType, at: 1)
+    try selectOwn.bind(event.uuid, at: 2)
+    defer { selectOwn.reset() }
+    guard try selectOwn.step(), !selectOwn.isNull(0) else { return true }
+    return selectOwn.blob(0).elementsEqual(event.own)
+  }
+
+  /// Stores a reject and gives its id. The same bytes at the same place of the same source are one.
   @discardableResult
-  package func insert(_ reject: StoredReject) throws(SQLiteError) -> Bool {
+  package func insert(_ reject: StoredReject) throws(SQLiteError) -> Int64 {
     try insertReject.bind(reject.reason, at: 1)
     try insertReject.bind(reject.detail, at: 2)
     try insertReject.bind(reject.source, at: 3)
@@ -92,10 +118,11 @@ package final class EventStore {
     try insertReject.bind(Int64(reject.byte), at: 5)
     try insertReject.bind(blob: reject.raw.span, at: 6)
     try insertReject.bind(SHA256.hex(of: reject.raw.span), at: 7)
-    try insertReject.run()
-    return connection.changes == 1
+    defer { insertReject.reset() }
+    _ = try insertReject.step()
+    return insertReject.int64(0)
   }
 
-  // The parameters of `insertEvent`: five fixed ones, then the promoted columns in their order.
-  private static let firstColumn = 6
+  // The parameters of `insertEvent`: six fixed ones, then the promoted columns in their order.
+  private static let firstColumn = 7
 }

@@ -19,13 +19,16 @@ package struct StoredEvent: Sendable {
   package var json: [UInt8]
   /// The enriched line where it spells its keys otherwise; else nil.
   package var originalJSON: [UInt8]?
+  /// How many of the first bytes of the line, as it was written, are the event's own; what follows
+  /// was added to it, but for the closing brace.
+  package var ownLength: Int
 
-  /// An event with all its parts.
+  /// An event with all its parts. Without `ownLength`, nothing was added to it.
   package init(
     logType: String, uuid: [UInt8], eventTime: [UInt8],
     columns: [(column: PromotedColumn, value: [UInt8])] = [],
     indicators: [(kind: String, value: [UInt8])] = [], unresolved: [[UInt8]] = [], json: [UInt8],
-    originalJSON: [UInt8]? = nil
+    originalJSON: [UInt8]? = nil, ownLength: Int? = nil
   ) {
     self.logType = logType
     self.uuid = uuid
@@ -35,7 +38,11 @@ package struct StoredEvent: Sendable {
     self.unresolved = unresolved
     self.json = json
     self.originalJSON = originalJSON
+    self.ownLength = ownLength ?? max(0, (originalJSON ?? json).count - 1)
   }
+
+  /// The event's own bytes, without the closing brace.
+  var own: ArraySlice<UInt8> { (originalJSON ?? json).prefix(ownLength) }
 }
 
 /// Input that did not become an event.

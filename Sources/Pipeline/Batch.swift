@@ -26,12 +26,32 @@ final class Batch: @unchecked Sendable {
     case tooLong(LongLine)
   }
 
+  /// Where an event was read.
+  enum Origin {
+    /// At this place of `input`.
+    case here(Range<Int>)
+    /// Elsewhere, and this is what was read.
+    case elsewhere(InputPlace)
+  }
+
+  /// A stretch of a source, with its bytes.
+  struct InputPlace {
+    let source: String
+    let line: Int
+    let byte: Int
+    let raw: [UInt8]
+  }
+
   /// The place of the batch in the input.
   var ticket = 0
   /// The file's name, or `-`.
   var source = "-"
   /// How far into its source `input` begins, in bytes.
   var sourceOffset = 0
+  /// Where its source may be read on when this batch is stored; nil where that is not kept.
+  var position: SourcePosition?
+  /// Where its last document begins, if that may yet grow: the source ends without a line break.
+  var openDocument: (offset: Int, line: Int)?
   var input = InputBuffer()
   var frames: [Frame] = []
   /// The text of the event at hand, where its wrapper has it as a text.
@@ -40,6 +60,8 @@ final class Batch: @unchecked Sendable {
   var output = OutputBuffer(capacity: 1 << 16)
   var rejects: [RejectedInput] = []
   var stored: [StoredEvent] = []
+  /// Where each of the stored was read.
+  var origins: [Origin] = []
   /// The loads that the tables were made of that the events were enriched with; nil where that is
   /// not known.
   var generation: Generation?
@@ -53,8 +75,52 @@ final class Batch: @unchecked Sendable {
     output.removeAll()
     rejects.removeAll(keepingCapacity: true)
     stored.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
     people.removeAll()
     events = 0
+  }
+
+  /// Where an event was read, and what: found out only where it matters.
+  func place(of origin: Origin) -> InputPlace {
+    switch origin {
+    case .elsewhere(let place): return place
+    case .here(let range):
+      let frame = frames.last { $0.range.lowerBound <= range.lowerBound }
+      return input.withBytes { bytes in
+        let start = frame?.range.lowerBound ?? 0
+        let passed = ByteSearch.count(of: 0x0A, in: bytes, start..<range.lowerBound)
+        return InputPlace(
+          source: source, line: (frame?.line ?? 1) + passed,
+          byte: sourceOffset + range.lowerBound, raw: [UInt8](copying: bytes.extracting(range)))
+      }
+    }
+  }
+
+  /// The reject of an event, by its place among the stored, that contradicts one in the store.
+  func conflict(at event: Int) -> RejectedInput {
+    let place = place(of: origins[event])
+    let (logType, uuid) = (
+      stored[event].logType, String(decoding: stored[event].uuid, as: UTF8.self)
+    )
+    let detail = "the store has another event \(logType) \(uuid), which stays as it is"
+    return RejectedInput(
+      reject: Reject(.uuidConflict, detail, at: 0), source: place.source, line: place.line,
+      byte: place.byte, raw: place.raw)
+  }
+
+  /// Takes events out of the output again, one line each, by their place among the stored.
+  func withdraw(_ places: Set<Int>) {
+    var kept = OutputBuffer(capacity: output.count)
+    output.withBytes { bytes in
+      var start = 0
+      for event in stored.indices {
+        let end = ByteSearch.firstIndex(of: 0x0A, in: bytes, start..<bytes.count) ?? bytes.count - 1
+        if !places.contains(event) { kept.append(bytes.extracting(start..<end + 1)) }
+        start = end + 1
+      }
+    }
+    output.removeAll()
+    kept.withBytes { output.append($0) }
   }
 }
 

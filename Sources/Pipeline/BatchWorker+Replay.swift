@@ -22,6 +22,7 @@ extension BatchWorker {
         inner.output.withBytes { batch.output.append($0) }
         batch.rejects += inner.rejects
         batch.stored += inner.stored
+        batch.origins += inner.origins.map { .elsewhere(inner.place(of: $0)) }
         batch.people.append(inner.people, line: frame.line)
       } catch {
         add(error, rejectReader.object ?? rest, frame.line, batch)

@@ -146,7 +146,8 @@ struct BatchWorker: ~Copyable {
           logType: enricher.plan.logTypes[logType].name, facts: facts,
           unresolved: textPath == nil
             ? enricher.unresolvedValues(batch.input) : enricher.unresolvedValues(batch.text),
-          line: line))
+          line: line, ownLength: enricher.ownEnd - start))
+      batch.origins.append(.here(object ?? 0..<0))
     }
     batch.output.append(0x0A)
     if learns { notePeople(logType, line, batch) }

@@ -20,6 +20,9 @@ package struct Delivery: ~Copyable {
   package private(set) var storedEvents = 0
   /// How many events have been delivered.
   package private(set) var events = 0
+  /// How many events were rejected because the store has another with their log type and UUID, by
+  /// log type.
+  private(set) var conflictsByLogType: [String: Int] = [:]
 
   /// A delivery to the places given.
   /// - Parameters:
@@ -63,27 +66,59 @@ package struct Delivery: ~Copyable {
   package var learned: Learned? { learning?.learned }
 
   private mutating func keep(_ batch: Batch) throws(PipelineError) {
-    guard let store, !batch.stored.isEmpty || !batch.rejects.isEmpty else { return }
+    guard let store else { return }
+    guard !batch.stored.isEmpty || !batch.rejects.isEmpty || batch.position != nil else { return }
     do {
-      let new = try store.connection.transaction { () throws(SQLiteError) in
-        var new: [Int64] = []
-        var unresolved: [Int64] = []
-        for event in batch.stored {
-          guard let id = try store.insert(event) else { continue }
-          new.append(id)
-          if !event.unresolved.isEmpty { unresolved.append(id) }
-        }
-        for reject in batch.rejects { try store.insert(StoredReject(reject)) }
-        if let generation = batch.generation {
-          try catchUp.fill(
-            new, unresolved: unresolved, since: generation, store.connection)
-        }
-        return new.count
+      let conflicts = try store.connection.transaction { () throws(SQLiteError) in
+        try keep(batch, in: store)
       }
-      storedEvents += new
+      withdraw(conflicts, from: batch)
     } catch {
       throw .sqlite(error)
     }
+  }
+
+  /// Stores a batch; says which of its events, by their place, contradict a stored one.
+  private mutating func keep(
+    _ batch: Batch, in store: EventStore
+  ) throws(SQLiteError) -> [Int] {
+    var new: [Int64] = []
+    var unresolved: [Int64] = []
+    var conflicts: [Int] = []
+    for (place, event) in batch.stored.enumerated() {
+      switch try store.insert(event) {
+      case .stored(let id):
+        new.append(id)
+        if !event.unresolved.isEmpty { unresolved.append(id) }
+      case .known: break
+      case .conflicting:
+        conflicts.append(place)
+        batch.rejects.append(batch.conflict(at: place))
+      }
+    }
+    var position = batch.position
+    for reject in batch.rejects {
+      let id = try store.insert(StoredReject(reject))
+      // A last line without its break is read again when it has grown.
+      if let open = batch.openDocument, reject.byte >= open.offset {
+        position?.offset = open.offset
+        position?.line = open.line
+        position?.openReject = id
+      }
+    }
+    if let position { try store.keep(position) }
+    if let generation = batch.generation {
+      try catchUp.fill(new, unresolved: unresolved, since: generation, store.connection)
+    }
+    storedEvents += new.count
+    return conflicts
+  }
+
+  private mutating func withdraw(_ conflicts: [Int], from batch: Batch) {
+    if conflicts.isEmpty { return }
+    batch.withdraw(Set(conflicts))
+    events -= conflicts.count
+    for place in conflicts { conflictsByLogType[batch.stored[place].logType, default: 0] += 1 }
   }
 
   private mutating func tell(_ rejects: [RejectedInput]) throws(IOError) {

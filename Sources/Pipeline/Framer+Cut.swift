@@ -25,6 +25,7 @@ extension Framer {
 
   /// Says what the source left open at its end.
   private mutating func finish(_ batch: Batch) {
+    if case .documents = mode {} else { isEndOpen = true }
     switch mode {
     case .documents, .elements(.fault): break
     case .elements, .wrapperTail:
@@ -64,6 +65,7 @@ extension Framer {
       return
     }
     faultIndentation = nil
+    document = (batch.sourceOffset + start, line)
     // A last line without a break may be cut off behind any brace.
     let isSuspect = asksAboutNextLine || isAtEnd && end == count
     let looksWhole = first.byte != 0x7B || last == 0x7D && !isSuspect
@@ -97,6 +99,7 @@ extension Framer {
     if isPart, faultIndentation != nil { return startLongLine(batch) }
     asksAboutNextLine = false
     faultIndentation = nil
+    document = (batch.sourceOffset + start, line)
     if isArray {
       enterArray(at: first?.place ?? start, batch)
     } else {

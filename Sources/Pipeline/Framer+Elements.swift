@@ -60,6 +60,7 @@ extension Framer {
       reject(position..<batch.input.count, error, batch)
       advance(to: batch.input.count, batch)
       mode = .documents
+      isEndOpen = true
     }
   }
 

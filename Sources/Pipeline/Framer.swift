@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Enrichment
+internal import EventStore
 internal import JSONText
 
 // Cuts the sources into frames: stretches of bytes that hold one document each.
@@ -78,6 +79,13 @@ struct Framer: ~Copyable {
   /// Whether more bytes are needed before the next frame can be found.
   var needsMore = false
 
+  /// Whether the source has ended within an array, a wrapper or a long line.
+  var isEndOpen = false
+  /// Where the document begins that `cutDocument` came to last, and the documents behind it that
+  /// are judged by it: from here on a source can be read as if it began here.
+  var document = (offset: 0, line: 1)
+  /// Where the source was begun to be read; nil where it is not kept how far it was read.
+  private var start: SourcePosition?
   /// Whether the wakeup was called: nothing more is read.
   private var isStopped = false
   private let wakeup: Wakeup
@@ -113,6 +121,8 @@ struct Framer: ~Copyable {
       batch.empty()
       batch.source = input?.name ?? "-"
       batch.sourceOffset = offset
+      batch.position = nil
+      batch.openDocument = nil
       carried.withBytes { batch.input.append($0) }
       position = 0
       repeat {
@@ -121,6 +131,7 @@ struct Framer: ~Copyable {
         if batch.sourceOffset == 0, position == 0 { try checkFormat(of: batch) }
         cut(batch)
       } while needsMore && batch.frames.isEmpty && !isAtEnd && !isStopped
+      notePosition(batch)
       carryOver(from: batch)
       if isAtEnd, !isFull { input = nil }
       if !batch.frames.isEmpty {
@@ -140,8 +151,44 @@ struct Framer: ~Copyable {
     }
     input?.enlargePipe()
     carried.removeAll()
-    (offset, line, isAtEnd, asksAboutNextLine) = (0, 1, false, true)
+    try goOn(in: source)
+    (offset, line) = (start?.offset ?? 0, start?.line ?? 1)
+    document = (offset, line)
+    (isAtEnd, asksAboutNextLine) = (false, true)
     (mode, isInWrapper, isFull, faultIndentation) = (.documents, false, false, nil)
+    isEndOpen = false
+  }
+
+  /// Goes to where the source was left, if it is the one that was.
+  private mutating func goOn(in source: String) throws(PipelineError) {
+    start = nil
+    guard let input, let known = settings.positions[source], known.file == input.identity else {
+      return
+    }
+    start = known
+    guard known.offset > 0 else { return }
+    do throws(IOError) {
+      try input.seek(to: known.offset)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Notes where the source may be read on when the batch is stored: behind all that was cut, unless
+  /// that is open still or decides what the lines behind it are.
+  private mutating func notePosition(_ batch: Batch) {
+    guard var position = start else { return }
+    var isBetweenDocuments = faultIndentation == nil && !isEndOpen
+    if case .documents = mode {} else { isBetweenDocuments = false }
+    let place =
+      isBetweenDocuments ? (offset: batch.sourceOffset + self.position, line: line) : document
+    (position.offset, position.line) = place
+    if isAtEnd, !isFull, !endsWithLineBreak(batch) { batch.openDocument = document }
+    batch.position = position
+  }
+
+  private func endsWithLineBreak(_ batch: Batch) -> Bool {
+    batch.input.withBytes { $0.isEmpty || $0[$0.count - 1] == 0x0A }
   }
 
   /// Drops what was passed over without a frame, such as the start of a long line, so that it does

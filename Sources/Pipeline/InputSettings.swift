@@ -1,4 +1,5 @@
 internal import Bytes
+package import EventStore
 package import JSONText
 package import Schemas
 
@@ -17,6 +18,9 @@ package struct InputSettings: Sendable {
   package var duplicates: DuplicateKeys
   /// Whether an event whose time cannot be read is kept, without a time.
   package var isLenient = false
+  /// Where to go on in files that were read before; files that are not named here, or were replaced
+  /// meanwhile, are read from their start, and how far they are read is not kept.
+  package var positions: [String: SourcePosition] = [:]
   /// The command that reads, as a message tells it to stand behind a pipe.
   package var command: String
 

@@ -100,7 +100,7 @@ package final class Run: Sendable {
     timer?.cancel()
     if let failure = ordering.withLock({ $0.failure }) { throw failure }
     try delivery.withLock { delivery throws(PipelineError) in try delivery.finish() }
-    return total.withLock { $0 }
+    return counts
   }
 
   /// Ends the run as the end of its input would, except that a document that is not there whole is
@@ -123,7 +123,14 @@ package final class Run: Sendable {
   }
 
   /// What happened to the events of the workers that have ended.
-  package var counts: Counts { total.withLock { $0 } }
+  package var counts: Counts {
+    var counts = total.withLock { $0 }
+    for (name, number) in delivery.withLock({ $0.conflictsByLogType }) {
+      guard let logType = plan.logTypes.firstIndex(where: { $0.name == name }) else { continue }
+      counts.reject(number, of: logType, as: .uuidConflict)
+    }
+    return counts
+  }
 
   /// How many events have been delivered so far.
   package var deliveredEvents: Int { delivery.withLock { $0.events } }

@@ -5,7 +5,10 @@ internal import Schemas
 
 extension StoredEvent {
   /// The event as the store takes it.
-  init(logType: String, facts: EventFacts, unresolved: [[UInt8]], line: [UInt8]) {
+  /// - Parameter ownLength: How many of the line's first bytes are the event's own.
+  init(
+    logType: String, facts: EventFacts, unresolved: [[UInt8]], line: [UInt8], ownLength: Int
+  ) {
     var columns: [(column: PromotedColumn, value: [UInt8])] = []
     for reference in facts.references {
       if let column = PromotedColumn(selector: reference.selector) {
@@ -22,7 +25,7 @@ extension StoredEvent {
       logType: logType, uuid: facts.identity, eventTime: facts.time, columns: columns,
       indicators: facts.indicators.map { (kind: $0.indicator.rawValue, value: $0.value) },
       unresolved: unresolved, json: respelled ?? line,
-      originalJSON: respelled == nil ? nil : line)
+      originalJSON: respelled == nil ? nil : line, ownLength: ownLength)
   }
 }
 

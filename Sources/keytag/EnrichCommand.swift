@@ -34,8 +34,20 @@ struct EnrichCommand: ParsableCommand {
   @Argument(help: "The files; standard input if none, or for -.", completion: .file())
   var files: [String] = []
 
-  @Flag(help: "Keep the events in the database as well.")
+  @Flag(
+    help: ArgumentHelp(
+      "Keep the events in the database as well.",
+      discussion: """
+        A file that was stored before is read on where it was left, so that a file \
+        that grows, or a run that was cut off, is gone on with. An event whose UUID \
+        is stored with other bytes is rejected as uuid_conflict.
+        """))
   var store = false
+
+  @Flag(
+    name: .customLong("from-start"),
+    help: "With --store, read files from their start, whatever is stored of them.")
+  var fromStart = false
 
   @Flag(
     help: ArgumentHelp(
@@ -109,6 +121,7 @@ struct EnrichCommand: ParsableCommand {
     if fromRejects != nil, !files.isEmpty {
       throw ValidationError("--from-rejects FILE is read in place of other files")
     }
+    if fromStart, !store { throw ValidationError("--from-start goes with --store") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number of at least 1") }
   }
 
@@ -123,6 +136,10 @@ struct EnrichCommand: ParsableCommand {
     let connection =
       store || learn ? try database.openForWriting() : try database.openForReading()
     let lookups = connection.map { LookupStore($0) }
+    let eventStore = store ? try connection.map { try EventStore($0) } : nil
+    if let eventStore, fromRejects == nil {
+      input.positions = try eventStore.positions(in: input.sources, fromStart: fromStart)
+    }
     let frozen = try lookups?.freezeAll(jobs: jobs) ?? .nothingLoaded
     let plan = try Plan(logSchemas: logTypes.schemas(lookups), tables: frozen.definitions)
     let type = try eventType.number(in: plan)
@@ -146,7 +163,7 @@ struct EnrichCommand: ParsableCommand {
       tables: tables,
       delivery: Delivery(
         output: .standardOutput(), rejects: rejectsOutput,
-        store: store ? try connection.map { try EventStore($0) } : nil, learning: learning))
+        store: eventStore, learning: learning))
     let summarize = { (failure: String?) throws in
       let report = Summary(
         run.counts, plan: plan, loaded: frozen.isLoaded,
@@ -233,5 +250,30 @@ struct EnrichCommand: ParsableCommand {
       try json.withBytes { bytes throws(IOError) in try file.write(bytes) }
       try file.close()
     }
+  }
+}
+
+extension EventStore {
+  /// Where to read on in each of these files; tells of those that are not read from their start.
+  fileprivate func positions(
+    in sources: [String], fromStart: Bool
+  ) throws -> [String: SourcePosition] {
+    var positions: [String: SourcePosition] = [:]
+    for source in Set(sources).sorted() where source != "-" {
+      // A pipe is not to be opened before it is read: its writer would take that for the reading.
+      guard FileInput.Identity(path: source) != nil, let input = try? FileInput(path: source),
+        var position = try SourcePosition(startOf: input)
+      else { continue }
+      if !fromStart, let before = try self.position(of: position.file) {
+        try position.goOn(from: before, input)
+      }
+      if position.offset > 0 {
+        try FileOutput.standardError().tell(
+          "keytag: \(source): read from line \(position.line) on, since what is before it is stored; "
+            + "--from-start reads all of it")
+      }
+      positions[source] = position
+    }
+    return positions
   }
 }

@@ -8,13 +8,14 @@ import Testing
 
   init() throws { database = try TestDatabase() }
 
-  @Test func `an event that arrives again changes nothing`() throws {
-    for expected in [true, false, false] {
+  @Test func `an event that arrives again changes nothing, and one that is another is told`() throws
+  {
+    for expected in [EventStore.Insertion.stored(1), .conflicting, .conflicting, .known] {
       // Each time a new process, as it were.
       let store = try EventStore(database.writer())
       var event = usage()
-      if !expected { event.json = Array(#"{"other":1}"#.utf8) }
-      #expect(try (store.insert(event) != nil) == expected)
+      if expected == .conflicting { event.json = Array(#"{"other":1}"#.utf8) }
+      #expect(try store.insert(event) == expected)
     }
     #expect(
       try database.run("SELECT id, log_type, uuid, event_time, vault_uuid, vault_name FROM event")
@@ -49,12 +50,30 @@ import Testing
         == #"{"value":"i1","event_id":1}"# + "\n" + #"{"value":"u1","event_id":1}"# + "\n")
   }
 
+  @Test func `what was added to an event makes it no other, and its own bytes do`() throws {
+    let store = try EventStore(database.writer())
+    func event(_ json: String, own: Int, original: String? = nil) -> StoredEvent {
+      StoredEvent(
+        logType: "T", uuid: Array("U".utf8), eventTime: [], json: Array(json.utf8),
+        originalJSON: original.map { Array($0.utf8) }, ownLength: own)
+    }
+    #expect(try store.insert(event(#"{"a":1,"p":2}"#, own: 6)) == .stored(1))
+    #expect(try store.insert(event(#"{"a":1,"p":3}"#, own: 6)) == .known)
+    #expect(try store.insert(event(#"{"a":1}"#, own: 6)) == .known)
+    #expect(try store.insert(event(#"{"a":2,"p":2}"#, own: 6)) == .conflicting)
+    // Another spelling is other bytes.
+    let spelled = event(#"{"a":1}"#, own: 11, original: #"{"\u0061":1}"#)
+    #expect(try store.insert(spelled) == .conflicting)
+    try store.connection.execute("UPDATE event SET own_bytes = NULL")
+    #expect(try store.insert(spelled) == .known)
+  }
+
   @Test func `the same uuid in two log types is two events`() throws {
     let store = try EventStore(database.writer())
     var event = usage()
-    #expect(try store.insert(event) != nil)
+    #expect(try store.insert(event) == .stored(1))
     event.logType = "OnePassword.AuditEvent"
-    #expect(try store.insert(event) != nil)
+    #expect(try store.insert(event) == .stored(2))
     #expect(try store.connection.int64("SELECT count(*) FROM event") == 2)
     #expect(try store.connection.int64("SELECT count(*) FROM indicator") == 4)
   }
@@ -135,7 +154,7 @@ import Testing
     }
     #expect(try store.connection.int64("SELECT count(*) FROM event") == 0)
     #expect(try store.connection.int64("SELECT count(*) FROM indicator") == 0)
-    #expect(try store.insert(usage()) != nil)
+    #expect(try store.insert(usage()) == .stored(1))
   }
 
   @Test func `a reject is told once however often its file is read`() throws {
@@ -144,12 +163,12 @@ import Testing
       StoredReject(
         reason: "malformed", detail: "not JSON", source: source, line: 2, byte: byte, raw: raw)
     }
-    for expected in [true, false] {
+    for _ in 0..<2 {
       let store = try EventStore(database.writer())
-      #expect(try store.insert(reject()) == expected)
-      #expect(try store.insert(reject(byte: 11)) == expected)  // The same line further on.
-      #expect(try store.insert(reject(source: "b.log")) == expected)
-      #expect(try store.insert(reject(raw: [])) == expected)  // The file was written anew.
+      #expect(try store.insert(reject()) == 1)
+      #expect(try store.insert(reject(byte: 11)) == 2)  // The same line further on.
+      #expect(try store.insert(reject(source: "b.log")) == 3)
+      #expect(try store.insert(reject(raw: [])) == 4)  // The file was written anew.
     }
     #expect(
       try database.run(
