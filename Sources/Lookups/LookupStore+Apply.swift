@@ -15,7 +15,7 @@ extension LookupStore {
       sources.append(try insert(source, of: report.loadID))
     }
     try end(plan, at: settings.asOf)
-    for (key, spelling) in export.respelled { try respell([key], as: spelling, in: table) }
+    try respell(export.respelled, in: table)
     try removeLearned(plan, of: export, in: table)
     // New rows go in by key, so that the index grows at its end and the order of the ids, which is
     // the order on disk, is the order in which a table is read.

@@ -2,8 +2,13 @@ internal import Bytes
 
 /// Text from outside, made fit for a message to people.
 package enum Printable {
-  /// The text safe to show, and cut after 60 characters.
-  static func text(_ text: String) -> String {
+  /// The text safe to show, and cut after 60 characters; in quotes where it could not be seen.
+  package static func text(_ text: String) -> String {
+    let isSeen = text.utf8.first != 0x20 && text.utf8.last != 0x20 && !text.isEmpty
+    return isSeen ? visible(text) : "\"\(visible(text))\""
+  }
+
+  private static func visible(_ text: String) -> String {
     let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60)))
     let shown = String(decoding: VisibleText(Array(start.utf8).span).bytes, as: UTF8.self)
     return text.unicodeScalars.count > 60 ? shown + "…" : shown
@@ -30,7 +35,7 @@ package enum Printable {
     }
     if plain, !word.isEmpty { return word }
     return "'"
-      + text(word).split(separator: "'", omittingEmptySubsequences: false)
+      + visible(word).split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: #"'\''"#) + "'"
   }
 }

@@ -54,6 +54,11 @@ import Testing
     #expect(
       message { _ = try world.store.show(bytes("x\u{1B}"), in: "vaults") }
         == #"the table vaults never had the key x\x1b"#)
+    for unseen in ["", " ", "a "] {
+      #expect(
+        message { _ = try world.store.show(bytes(unseen), in: "vaults") }
+          == "the table vaults never had the key \"\(unseen)\"")
+    }
     #expect(
       message { _ = try World().store.history(of: bytes("a"), in: "vaults") }
         == "nothing was ever loaded into the table vaults")
