@@ -22,11 +22,12 @@ package enum Database {
   /// Opens the database at `path`; `createsFolder` makes its folder too, with mode 0700.
   ///
   /// A database made here has mode 0600, and so have the files that SQLite puts beside it. Writers
-  /// use a write-ahead log and sync at every commit. `busyTimeout`, in milliseconds, is how long to
-  /// wait for another process's lock.
+  /// use a write-ahead log, sync at every commit, and take turns by a lock on a file beside the
+  /// database, unless `isPrivate` says that nobody else writes. `busyTimeout`, in milliseconds, is how long to wait for
+  /// another process.
   package static func open(
     path: String, access: Connection.Access, createsFolder: Bool = false,
-    busyTimeout: Int32 = 5000, migrations: [Migration] = Migration.all
+    busyTimeout: Int32 = 10_000, isPrivate: Bool = false, migrations: [Migration] = Migration.all
   ) throws(DatabaseError) -> Connection {
     if access == .readWrite { try createFile(path, andFolder: createsFolder) }
     let (connection, history) = try attempt(path) { () throws(SQLiteError) in
@@ -36,6 +37,7 @@ package enum Database {
     try history.check(against: migrations, path: path)
     if access == .readWrite {
       try attempt(path) { () throws(SQLiteError) in
+        if !isPrivate { try connection.takeTurns() }
         try prepareForWriting(connection, history)
         try history.apply(missingOf: migrations, to: connection)
       }

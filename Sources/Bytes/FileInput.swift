@@ -53,6 +53,12 @@ package final class FileInput {
     _ = fcntl(descriptor, setPipeSize, 1 << 20)
   }
 
+  /// How long the file at a path is, in bytes; 0 where there is none.
+  package static func size(path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Whether there is a pipe at a path, such as a named one or a shell's `<(command)`.
   package static func isPipe(path: String) -> Bool {
     var status = stat()

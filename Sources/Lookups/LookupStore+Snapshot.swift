@@ -13,7 +13,7 @@ extension LookupStore {
     try create(path)
     let copy: Connection
     do throws(DatabaseError) {
-      copy = try Database.open(path: path, access: .readWrite)
+      copy = try Database.open(path: path, access: .readWrite, isPrivate: true)
     } catch {
       throw LoadError(.cannotMake(error))
     }

@@ -1,3 +1,4 @@
+internal import Bytes
 import CSQLite
 
 extension Connection {
@@ -10,10 +11,17 @@ extension Connection {
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     precondition(!isInTransaction, "a transaction within a transaction")
+    do throws(SQLiteError) {
+      try writerLock?.take()
+    } catch {
+      throw Failure.sqlite(error)
+    }
+    defer { writerLock?.release() }
     try run("BEGIN IMMEDIATE", failingAs: Failure.self)
     do throws(Failure) {
       let result = try body()
       try run("COMMIT", failingAs: Failure.self)
+      shortenLog()
       return result
     } catch {
       // A full disk, an I/O error or an interrupt may have rolled back already. Should rolling back
@@ -22,6 +30,20 @@ extension Connection {
       throw error
     }
   }
+
+  /// Empties a write-ahead log that has grown long because there was always somebody reading; waits a
+  /// moment for those who read what is older.
+  private func shortenLog() {
+    guard writerLock != nil, FileInput.size(path: location.path + "-wal") > Self.longLog else {
+      return
+    }
+    unsafe sqlite3_busy_timeout(handle, 1000)
+    try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    unsafe sqlite3_busy_timeout(handle, busyTimeout)
+  }
+
+  // In bytes.
+  private static let longLog = 64 << 20
 
   /// Whether a transaction is open.
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }

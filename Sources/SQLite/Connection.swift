@@ -58,6 +58,12 @@ package final class Connection {
   /// Where it leads.
   package let location: Location
 
+  /// How long a statement waits for another process, in milliseconds.
+  let busyTimeout: Int32
+
+  /// What it holds while it writes or checkpoints; nil where nobody else is to be expected.
+  private(set) var writerLock: WriterLock?
+
   /// Opens the file at `path`, which must exist.
   ///
   /// SQLite reads nothing yet: a file that is not a database is found out by the first statement.
@@ -79,6 +85,7 @@ package final class Connection {
     }
     unsafe self.handle = handle
     location = Location(path: path, access: access)
+    self.busyTimeout = busyTimeout
 
     // SQLite answers a read-write open of a file it may not write with a read-only one.
     if access == .readWrite, unsafe sqlite3_db_readonly(handle, "main") != 0 {
@@ -95,7 +102,16 @@ package final class Connection {
     }
   }
 
+  /// From now on takes turns with other writers, by a lock on a file beside the database.
+  package func takeTurns() throws(SQLiteError) {
+    writerLock = try WriterLock(beside: location.path, wait: busyTimeout)
+  }
+
   deinit {
+    // The last connection checkpoints when it closes, which is for a writer alone to do.
+    if let writerLock, !writerLock.tryToTake() {
+      try? set(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+    }
     // Fails only while a statement is open, and every statement holds its connection.
     let code = unsafe sqlite3_close(handle)
     assert(code == SQLITE_OK, "a connection closed with a statement open")

@@ -28,9 +28,11 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// Opens the database for writing, and makes it where it is not there.
-  func openForWriting() throws -> Connection {
+  func openForWriting(_ turn: TurnOptions) throws -> Connection {
     let (path, isDefault) = try resolved()
-    return try Database.open(path: path, access: .readWrite, createsFolder: isDefault)
+    return try Database.open(
+      path: path, access: .readWrite, createsFolder: isDefault,
+      busyTimeout: try turn.milliseconds())
   }
 
   /// Opens the database for reading; nil where it is not there and the user did not name one.
@@ -59,11 +61,11 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// Brings the database, if it is there, up to date, for a verb that reads it before it writes.
-  func bringUpToDate() throws {
+  func bringUpToDate(_ turn: TurnOptions) throws {
     do {
       _ = try openForReadingIfThere()
     } catch DatabaseError.outdated {
-      _ = try openForWriting()
+      _ = try openForWriting(turn)
     }
   }
 
@@ -78,5 +80,30 @@ struct DatabaseOptions: ParsableArguments {
       throw Failure(.noInput, "there is no database yet; keytag load makes one")
     }
     return LookupStore(connection)
+  }
+}
+
+/// The option that every verb has that writes to the database.
+struct TurnOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait while another keytag writes, such as 30s or 5m.",
+      discussion: "Then the exit code is 75. A long run lets others write between its batches.",
+      valueName: "time"))
+  var wait = "10s"
+
+  func validate() throws {
+    do {
+      _ = try milliseconds()
+    } catch let failure as Failure {
+      throw ValidationError(failure.message)
+    }
+  }
+
+  /// The time, at most a day.
+  func milliseconds() throws -> Int32 {
+    let time = try Period.parse(wait, option: "--wait") / 1_000_000
+    guard time <= 86_400_000 else { throw Failure(.usage, "--wait takes a day at most") }
+    return Int32(time)
   }
 }

@@ -30,6 +30,7 @@ struct EnrichCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
 
   @Argument(help: "The files; standard input if none, or for -.", completion: .file())
   var files: [String] = []
@@ -134,7 +135,7 @@ struct EnrichCommand: ParsableCommand {
     input.isLenient = lenient
     let jobs = jobs ?? Surroundings.processorCount
     let connection =
-      store || learn ? try database.openForWriting() : try database.openForReading()
+      store || learn ? try database.openForWriting(turn) : try database.openForReading()
     let lookups = connection.map { LookupStore($0) }
     let eventStore = store ? try connection.map { try EventStore($0) } : nil
     if let eventStore, fromRejects == nil {
@@ -228,7 +229,7 @@ struct EnrichCommand: ParsableCommand {
 
   private func learningIfAsked() throws -> sending Learning? {
     guard learn else { return nil }
-    return Learning(try database.openForWriting(), program: Keytag.version)
+    return Learning(try database.openForWriting(turn), program: Keytag.version)
   }
 
   private func runWithProgress(_ run: Run) throws -> Counts {

@@ -27,6 +27,7 @@ struct LoadCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
 
   @OptionGroup var source: ExportOptions
 
@@ -45,7 +46,7 @@ struct LoadCommand: ParsableCommand {
     guard (0...100).contains(maxShrink) else {
       throw Failure(.usage, "--max-shrink takes a part in percent, 0 to 100")
     }
-    if !dryRun { try database.bringUpToDate() }
+    if !dryRun { try database.bringUpToDate(turn) }
     let definition = try source.definition(in: database)
     let settings = try source.settings(
       for: definition, maxShrink: allowShrink ? nil : maxShrink)
@@ -54,7 +55,7 @@ struct LoadCommand: ParsableCommand {
       return try database.showChanges(export, settings, table: source.table, nil)
     }
     let (report, filled) = try Backfill.load(
-      export, settings, into: database.openForWriting())
+      export, settings, into: database.openForWriting(turn))
     try FileOutput.standardOutput().tell(
       "\(source.table): \(report.summary)\(LoadReport.note(filledEvents: filled))")
   }

@@ -19,15 +19,16 @@ struct SchemasAddCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
   @Argument(
     help: "The files; - is standard input.", completion: .file(extensions: ["yml", "yaml"]))
   var files: [String]
 
   func run() throws {
-    try database.bringUpToDate()
+    try database.bringUpToDate(turn)
     var context = try database.logSchemaContext()
     let added = try files.map { try context.read(YAMLFile(path: $0)) }
-    try LookupStore(database.openForWriting()).add(added, at: Surroundings.now())
+    try LookupStore(database.openForWriting(turn)).add(added, at: Surroundings.now())
     for warning in added.flatMap(\.warnings) {
       try FileOutput.standardError().tell("keytag: \(warning.description)")
     }
@@ -52,15 +53,16 @@ struct SchemasRemoveCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
   @Argument(help: "The log type.", completion: .logType) var name: String
 
   func run() throws {
-    try database.bringUpToDate()
+    try database.bringUpToDate(turn)
     let tables = try? database.knownTables()
     guard try database.openForReading() != nil else {
       throw Failure(.noInput, "there is no database yet, and so no log type was added")
     }
-    let store = LookupStore(try database.openForWriting())
+    let store = LookupStore(try database.openForWriting(turn))
     try store.removeLogSchema(name)
     try FileOutput.standardOutput().tell("\(name): removed")
     guard let tables, try store.logSchemas().allSatisfy({ $0.name != name }) else { return }

@@ -25,13 +25,14 @@ struct TablesDefineCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
   @Argument(help: "The definition.", completion: .file(extensions: ["yml", "yaml"]))
   var file: String
 
   func run() throws {
-    try database.bringUpToDate()
+    try database.bringUpToDate(turn)
     let definition = try TableDefinition(file: file, database)
-    let filled = try Backfill.define(definition, in: database.openForWriting())
+    let filled = try Backfill.define(definition, in: database.openForWriting(turn))
     let note = LoadReport.note(filledEvents: filled)
     try FileOutput.standardOutput().tell("\(definition.name): defined\(note)")
   }

@@ -16,10 +16,11 @@ struct TablesDropCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
   @Argument(help: "The table.") var table: String
 
   func run() throws {
-    let versions = try LookupStore(database.openForWriting()).drop(table)
+    let versions = try LookupStore(database.openForWriting(turn)).drop(table)
     try FileOutput.standardOutput().tell(
       "\(table): dropped, \(Printable.count(versions, "version"))")
   }

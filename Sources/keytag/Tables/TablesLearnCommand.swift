@@ -40,6 +40,7 @@ struct TablesLearnCommand: ParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var turn: TurnOptions
   @OptionGroup var logTypes: LogTypeOptions
   @OptionGroup var inputOptions: InputOptions
 
@@ -52,9 +53,9 @@ struct TablesLearnCommand: ParsableCommand {
     let learned: Learned
     var rejects = 0
     if files.isEmpty {
-      try database.bringUpToDate()
+      try database.bringUpToDate(turn)
       let schemas = try logTypes.schemas(try database.requireTables())
-      let learning = Learning(try database.openForWriting(), program: Keytag.version)
+      let learning = Learning(try database.openForWriting(turn), program: Keytag.version)
       try learning.learnStored(schemas)
       learned = learning.learned
     } else {
@@ -74,7 +75,7 @@ struct TablesLearnCommand: ParsableCommand {
   /// Goes through files as `enrich` does, looks nothing up and writes nothing out.
   private func learnFromFiles() throws -> (Learned, rejects: Int) {
     let input = try inputOptions.settings(files, command: "keytag tables learn")
-    let store = LookupStore(try database.openForWriting())
+    let store = LookupStore(try database.openForWriting(turn))
     let tables = try store.definitions().filter(\.isEnabled)
     let nothing = Tables(indexes: tables.map { _ in nil })
     let run = Run(
@@ -84,7 +85,7 @@ struct TablesLearnCommand: ParsableCommand {
       delivery: Delivery(
         output: nil, rejects: nil, store: nil,
         learning: Learning(
-          try database.openForWriting(), program: Keytag.version, interval: .max)))
+          try database.openForWriting(turn), program: Keytag.version, interval: .max)))
     let counts = try run.run()
     return (run.learned ?? Learned(), counts.rejects)
   }
