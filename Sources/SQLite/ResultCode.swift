@@ -43,6 +43,8 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   package static let notADatabase = ResultCode(rawValue: SQLITE_NOTADB)
   /// A parameter's index is out of range.
   package static let range = ResultCode(rawValue: SQLITE_RANGE)
+  /// No more memory, or none within `SQLiteMemory.limit`.
+  package static let noMemory = ResultCode(rawValue: SQLITE_NOMEM)
   /// An SQLite function was called out of turn.
   package static let misuse = ResultCode(rawValue: SQLITE_MISUSE)
 

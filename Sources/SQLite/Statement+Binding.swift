@@ -7,6 +7,12 @@ extension Statement {
   /// How many parameters the statement has.
   package var parameterCount: Int { unsafe Int(sqlite3_bind_parameter_count(handle)) }
 
+  /// A parameter's name with its sign, such as `:name` or `?1`; nil for a bare `?` and out of range.
+  package func parameterName(_ index: Int) -> String? {
+    let name = unsafe sqlite3_bind_parameter_name(handle, Int32(clamping: index))
+    return unsafe name.map { unsafe String(cString: $0) }
+  }
+
   /// Binds an integer.
   package mutating func bind(_ value: Int64, at index: Int) throws(SQLiteError) {
     try check(unsafe sqlite3_bind_int64(handle, Int32(clamping: index), value))

@@ -192,7 +192,7 @@ import Testing
   @Test func `CSV to a file has the very bytes of a value`() throws {
     var bytes: [UInt8] = []
     try database.query().run(
-      "SELECT \(text([0x1b, 0x00, 0xff, 0x41])) AS x", as: .csv, isTerminal: false
+      "SELECT \(text([0x1b, 0x00, 0xff, 0x41])) AS x", AnswerSettings(.csv)
     ) { for index in $0.indices { bytes.append($0[index]) } }
     #expect(bytes == Array("x\r\n".utf8) + [0x1b, 0x00, 0xff, 0x41, 0x0d, 0x0a])
   }

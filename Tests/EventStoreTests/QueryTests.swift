@@ -51,10 +51,27 @@ import Testing
     #expect(contents(of: "/tmp/keytag-test-copy.db") == nil)
   }
 
-  @Test func `a parameter is refused, not taken as NULL`() throws {
+  @Test(arguments: [
+    ("SELECT ?", "a parameter needs a name, such as :name; ? has none"),
+    ("SELECT ?7", "a parameter needs a name, such as :name; ? has none"),
+    ("SELECT :a, :b", "the SQL has a parameter b: give it with --param b=VALUE"),
+    ("SELECT 1", "the SQL has no parameter a"),
+  ])
+  func `a parameter without a value is refused, not taken as NULL, and so is one too many`(
+    sql: String, message: String
+  ) throws {
+    #expect(try database.failure(sql, parameters: ["a": .text("x")]) == .refused(message))
+  }
+
+  @Test func `a parameter is a value and never SQL, and keeps its type`() throws {
     #expect(
-      try database.failure("SELECT * FROM event WHERE uuid = ?")
-        == .refused("a query has no parameters (?, :name): write the values into the SQL"))
+      try database.run(
+        "SELECT :a AS a, typeof(@i) AS i, typeof($r) AS r, :a AS again LIMIT :i", as: .ndjson,
+        parameters: ["a": .text("'; DROP TABLE event; --"), "i": .integer(5), "r": .real(0.5)])
+          == """
+          {"a":"'; DROP TABLE event; --","i":"integer","r":"real","again":"'; DROP TABLE event; --"}
+
+          """)
   }
 
   @Test func `a NUL byte in the SQL is refused`() throws {
@@ -79,11 +96,22 @@ import Testing
     let full = IOError(.write, "standard output", code: ENOSPC)
     let query = try database.query()
     #expect(throws: QueryError.output(full)) {
-      try query.run("SELECT 1", as: .csv, isTerminal: false) { _ throws(IOError) in throw full }
+      try query.run("SELECT 1", AnswerSettings(.csv)) { _ throws(IOError) in throw full }
     }
     #expect(QueryError.output(full).description == full.description)
     // The connection is free for the next query.
-    try query.run("SELECT 1", as: .csv, isTerminal: false) { _ in }
+    try query.run("SELECT 1", AnswerSettings(.csv)) { _ in }
+  }
+
+  @Test func `no more rows come than are wanted, and that there are more is told`() throws {
+    for (limit, rows, isWhole) in [(0, 0, false), (2, 2, false), (3, 3, true), (4, 3, true)] {
+      var text: [UInt8] = []
+      let whole = try database.query().run(
+        "SELECT * FROM (VALUES (1), (2), (3))", AnswerSettings(.csv, rowLimit: limit)
+      ) { text += [UInt8](copying: $0) }
+      #expect(text.count { $0 == 0x0A } == rows + 1)
+      #expect(whole == isWhole)
+    }
   }
 
   @Test(arguments: OutputFormat.allCases)
@@ -93,7 +121,9 @@ import Testing
       SELECT x, printf('%0200d', x) AS y FROM n
       """
     var pieces: [Int] = []
-    try database.query().run(sql, as: format, isTerminal: true) { pieces.append($0.count) }
+    try database.query().run(sql, AnswerSettings(format, isTerminal: true)) {
+      pieces.append($0.count)
+    }
     #expect(pieces.reduce(0, +) > 1_000_000)
     #expect(try #require(pieces.max()) < 400_000)
     #expect(pieces.count > 4)

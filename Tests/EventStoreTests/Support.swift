@@ -22,20 +22,22 @@ struct TestDatabase {
 
   /// A query's answer as text.
   func run(
-    _ sql: String, as format: OutputFormat = .table, isTerminal: Bool = false
+    _ sql: String, as format: OutputFormat = .table, isTerminal: Bool = false,
+    parameters: [String: QueryParameter] = [:]
   ) throws -> String {
     var bytes: [UInt8] = []
-    try query().run(sql, as: format, isTerminal: isTerminal) { piece in
+    let settings = AnswerSettings(format, isTerminal: isTerminal)
+    try query().run(sql, parameters: parameters, settings) { piece in
       for index in piece.indices { bytes.append(piece[index]) }
     }
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// What a query fails with, or `nil`.
-  func failure(_ sql: String) throws -> QueryError? {
+  func failure(_ sql: String, parameters: [String: QueryParameter] = [:]) throws -> QueryError? {
     let query = try query()
     do throws(QueryError) {
-      try query.run(sql, as: .ndjson, isTerminal: false) { _ in }
+      try query.run(sql, parameters: parameters, AnswerSettings(.ndjson)) { _ in }
       return nil
     } catch {
       return error

@@ -59,7 +59,7 @@ import Testing
       "a query can only read the database: one SELECT (authorization denied)"
     ),
     ("SELECT 1; SELECT 2", "only one SQL statement is allowed; more text begins at byte 11"),
-    ("SELECT ?", "a query has no parameters (?, :name): write the values into the SQL"),
+    ("SELECT ?", "a parameter needs a name, such as :name; ? has none"),
     ("SELECT nope", "no such column: nope"),
     ("SELECT", "incomplete input"),
   ])

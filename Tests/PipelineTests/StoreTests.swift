@@ -106,7 +106,7 @@ import Testing
     let query = try Query(Database.open(path: folder.file("keytag.db"), access: .readOnly))
     var answer: [UInt8] = []
     try query.run(
-      "SELECT value FROM indicator ORDER BY kind", as: .ndjson, isTerminal: false
+      "SELECT value FROM indicator ORDER BY kind", AnswerSettings(.ndjson)
     ) { piece in answer += [UInt8](copying: piece) }
     #expect(String(validating: answer, as: UTF8.self) != nil)
     #expect(answer.count { $0 == 0x0A } == 2)

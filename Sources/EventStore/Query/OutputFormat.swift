@@ -11,9 +11,27 @@ package enum OutputFormat: String, Sendable, CaseIterable {
   case ndjson
   /// RFC 4180, with a header.
   case csv
+}
 
-  func makeWriter(isTerminal: Bool) -> any RowWriter {
-    switch self {
+/// What an answer looks like, and how much of it is wanted.
+package struct AnswerSettings: Sendable {
+  /// The format.
+  package var format: OutputFormat
+  /// Whether it goes to a terminal: then no byte of a value that could drive it is written raw, also
+  /// in CSV, which has no escapes of its own.
+  package var isTerminal: Bool
+  /// How many rows at most; nil is all.
+  package var rowLimit: Int?
+
+  /// Settings with all their parts.
+  package init(_ format: OutputFormat, isTerminal: Bool = false, rowLimit: Int? = nil) {
+    self.format = format
+    self.isTerminal = isTerminal
+    self.rowLimit = rowLimit
+  }
+
+  func makeWriter() -> any RowWriter {
+    switch format {
     case .table: TableWriter()
     case .json: JSONWriter(isArray: true)
     case .ndjson: JSONWriter(isArray: false)

@@ -1,11 +1,9 @@
-package import Bytes
 package import SQLite
 
 /// Runs SQL that a user wrote, read-only for real, and renders its rows.
 ///
 /// The file is opened read-only, and every statement is held to reading while it is compiled: see
-/// `Connection.allowOnlyReading`. Rows are rendered as they come, so memory does not grow with
-/// their number.
+/// `Connection.allowOnlyReading`.
 package struct Query {
   private let connection: Connection
 
@@ -16,95 +14,64 @@ package struct Query {
     self.connection = connection
   }
 
-  /// Runs one SELECT and gives the answer to `sink`, piece by piece, in the given format.
+  /// Runs one SELECT and gives the answer to `sink`, piece by piece.
   ///
-  /// With `isTerminal` no byte of a value that could drive a terminal is written raw, also in CSV,
-  /// which has no escapes of its own.
+  /// - Parameter parameters: A value for each parameter of the statement (`:name`, `@name`,
+  ///   `$name`), by its name without the sign.
+  /// - Returns: false where there are more rows than the settings ask for.
+  @discardableResult
   package func run(
-    _ sql: String, as format: OutputFormat, isTerminal: Bool,
-    to sink: (Span<UInt8>) throws(IOError) -> Void
-  ) throws(QueryError) {
-    var rows = try prepare(sql)
-    var columns: [String] = []
-    for column in 0..<rows.columnCount { columns.append(rows.columnName(column)) }
-
-    var writer = format.makeWriter(isTerminal: isTerminal)
-    var output = OutputBuffer(capacity: 2 * Self.pieceSize)
-    writer.begin(columns, into: &output)
-    while try step(&rows) {
-      writer.add(rows, into: &output)
-      if output.count >= Self.pieceSize { try flush(&output, to: sink) }
-    }
-    writer.end(into: &output)
-    try flush(&output, to: sink)
+    _ sql: String, parameters: [String: QueryParameter] = [:], _ settings: AnswerSettings,
+    to sink: AnswerSink
+  ) throws(QueryError) -> Bool {
+    var rows = try prepare(sql, parameters)
+    return try Answer(settings: settings).write(&rows, to: sink)
   }
 
-  // In bytes: large enough that a system call for each costs nothing.
-  private static let pieceSize = 1 << 16
-
-  private func prepare(_ sql: String) throws(QueryError) -> Statement {
-    let statement: Statement
+  private func prepare(
+    _ sql: String, _ parameters: [String: QueryParameter]
+  ) throws(QueryError) -> Statement {
+    var statement: Statement
     do throws(SQLiteError) {
       statement = try connection.prepare(sql)
     } catch {
       throw QueryError(error)
     }
-    if statement.parameterCount > 0 {
-      throw .refused("a query has no parameters (?, :name): write the values into the SQL")
+    var unused = Set(parameters.keys)
+    for index in stride(from: 1, through: statement.parameterCount, by: 1) {
+      guard let name = statement.parameterName(index)?.dropFirst(), name.first?.isNumber == false
+      else { throw .refused("a parameter needs a name, such as :name; ? has none") }
+      guard let value = parameters[String(name)] else {
+        throw .refused("the SQL has a parameter \(name): give it with --param \(name)=VALUE")
+      }
+      unused.remove(String(name))
+      do throws(SQLiteError) {
+        try value.bind(to: &statement, at: index)
+      } catch {
+        throw QueryError(error)
+      }
     }
+    if let name = unused.min() { throw .refused("the SQL has no parameter \(name)") }
     return statement
-  }
-
-  private func step(_ rows: inout Statement) throws(QueryError) -> Bool {
-    do throws(SQLiteError) {
-      return try rows.step()
-    } catch {
-      throw QueryError(error)
-    }
-  }
-
-  private func flush(
-    _ output: inout OutputBuffer, to sink: (Span<UInt8>) throws(IOError) -> Void
-  ) throws(QueryError) {
-    do throws(IOError) {
-      try output.withBytes(sink)
-    } catch {
-      throw .output(error)
-    }
-    output.removeAll()
   }
 }
 
-/// Why a query gave no answer, or not the whole of it.
-package enum QueryError: Error, Equatable, CustomStringConvertible {
-  /// The SQL asks for something that a query may not do.
-  case refused(String)
-  /// SQLite could not run it: a mistake in the SQL (`error`), an interrupt, the disk.
-  case failed(SQLiteError)
-  /// The answer could not be written.
-  case output(IOError)
+/// A value for a parameter of a query.
+package enum QueryParameter: Sendable, Equatable {
+  /// Text: what it is compared with must be text as well.
+  case text(String)
+  /// A whole number.
+  case integer(Int64)
+  /// A floating-point number.
+  case real(Double)
 
-  /// One line.
-  package var description: String {
+  fileprivate func bind(
+    to statement: inout Statement, at index: Int
+  ) throws(SQLiteError) {
     switch self {
-    case .refused(let reason): reason
-    case .failed(let error): error.message
-    case .output(let error): "\(error)"
-    }
-  }
-
-  init(_ error: SQLiteError) {
-    switch error.code {
-    case .noStatement:
-      self = .refused("there is no SQL to run: give one SELECT statement")
-    case .trailingText, .embeddedNUL:
-      self = .refused(error.message)
-    // A refused function comes as a plain error, which only its message tells.
-    case _ where error.code.primary == .notAuthorized,
-      _ where error.message.hasPrefix("not authorized"):
-      self = .refused("a query can only read the database: one SELECT (\(error.message))")
-    default:
-      self = .failed(error)
+    case .text(let text): try statement.bind(text, at: index)
+    case .integer(let number): try statement.bind(number, at: index)
+    case .real(let number): try statement.bind(number, at: index)
     }
   }
 }

@@ -56,7 +56,7 @@ final class SQLOracle: FuzzOracle {
     defer { watchdog.end() }
     var left = 1 << 16
     do throws(QueryError) {
-      try query.run(sql, as: .json, isTerminal: true) { (piece) throws(IOError) in
+      try query.run(sql, AnswerSettings(.json, isTerminal: true)) { (piece) throws(IOError) in
         left -= piece.count
         if left < 0 { throw IOError(.write, "enough", code: ENOSPC) }
       }

@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@Suite struct `The options of keytag query` {
+  private let home = Home()
+
+  init() {
+    #expect(home.keytag("load", "vaults", input: vaults + "V2,=1+1\n").code == 0)
+    #expect(home.keytag("enrich", "--store", input: usage("A") + "\n" + usage("B")).code == 0)
+  }
+
+  @Test func `SQL comes from a file, and its values from parameters`() {
+    let file = home.write(
+      "-- By name.\nSELECT uuid, :top + 1 AS n FROM vaults WHERE name = :name LIMIT :top;\n",
+      to: "by-name.sql")
+    for file in [file, "-"] {
+      let called = home.keytag(
+        "query", "--file", file, "--param", "name==1+1", "--param", "top:=1",
+        input: home.text(of: "by-name.sql"))
+      #expect(called == Called(ending: .exit(0), output: "{\"uuid\":\"V2\",\"n\":2}\n", errors: ""))
+    }
+  }
+
+  @Test(arguments: [
+    (["--file", "gone.sql"], 66, "cannot open gone.sql: no such file or directory"),
+    (["SELECT :a"], 64, "the SQL has a parameter a: give it with --param a=VALUE"),
+    (["SELECT 1", "--param", "a=1"], 64, "the SQL has no parameter a"),
+    (["SELECT 1", "--file", "x"], 64, "one question at a time: SQL or --file"),
+    (["SELECT 1", "--param", "a"], 64, "The value 'a' is invalid for '--param <name=value>'"),
+    (["SELECT 1", "--param", "a:=x"], 64, "The value 'a:=x' is invalid"),
+    (["SELECT 1", "--param", "1=x"], 64, "The value '1=x' is invalid"),
+    (["SELECT :a", "--param", "a=1", "--param", "a=2"], 64, "--param a is given twice"),
+  ])
+  func `a question that cannot be asked is refused`(
+    _ arguments: [String], _ code: Int32, _ message: String
+  ) {
+    let called = home.keytag(["query"] + arguments)
+    #expect(called.code == code)
+    #expect(called.output == "")
+    #expect(called.errors.contains(message), "\(called.errors)")
+  }
+
+  @Test func `rows are limited on request, and nothing is said about it`() {
+    let called = home.keytag("query", "--limit", "1", "SELECT uuid FROM vaults ORDER BY 1")
+    #expect(called == Called(ending: .exit(0), output: "{\"uuid\":\"V1\"}\n", errors: ""))
+  }
+
+  // MARK: On a terminal
+
+  /// What a terminal shows of a query.
+  private func shown(_ arguments: [String]) -> (text: String, errors: String) {
+    let terminal = makeTerminal()
+    let (input, output) = (openForReading("/dev/null"), openTerminal(terminal.path))
+    let errors = openForWriting(home.folder.file("errors"))
+    let child = ChildProcess(
+      builtProgram("keytag"), ["query"] + arguments,
+      environment: home.environment, input: input,
+      output: output, errors: errors)
+    for end in [input, output, errors] { closeDescriptor(end) }
+    let reader = PipeReader(descriptor: terminal.reading)
+    var text = ""
+    while let line = reader.line() { text += line.filter { $0 != "\r" } + "\n" }
+    #expect(child.wait() == .exit(0))
+    return (text, home.text(of: "errors"))
+  }
+
+  @Test func `a terminal gets the first thousand rows and is told so`() {
+    let sql = """
+      WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1001) SELECT x FROM n
+      """
+    let first = shown([sql])
+    #expect(first.text.hasSuffix("\n1000\n"))
+    #expect(first.errors == "keytag: these are the first 1000 rows; --limit 0 gives all\n")
+    let all = shown([sql, "--limit", "0"])
+    #expect(all.text.hasSuffix("\n1001\n"))
+    #expect(all.errors == "")
+  }
+}
