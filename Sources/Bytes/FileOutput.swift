@@ -55,6 +55,18 @@ package final class FileOutput: Sendable {
   /// Whether it is a terminal.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// How many columns the terminal has, if it is one: what `COLUMNS` says, or else the terminal.
+  package var columns: Int? {
+    if let number = Surroundings.variable("COLUMNS").flatMap({ Int($0) }), number > 0 {
+      return number
+    }
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
   /// Writes all the bytes.
   package func write(_ bytes: Span<UInt8>) throws(IOError) {
     let failed: Bool = unsafe bytes.withUnsafeBytes { memory in

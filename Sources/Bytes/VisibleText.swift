@@ -98,6 +98,25 @@ package struct VisibleText {
     }
   }
 
+  private init(bytes: [UInt8], width: Int) {
+    self.bytes = bytes
+    self.width = width
+  }
+
+  /// The text itself where it is at most `limit` columns wide; else its beginning with `…` behind.
+  /// `limit` is 1 or more. O(limit).
+  package func cut(to limit: Int) -> VisibleText {
+    if width <= limit { return self }
+    var (end, shown) = (0, 0)
+    let text = bytes.span
+    while end < text.count, case .scalar(let scalar, let length) = TextUnit(text, at: end) {
+      if shown + scalar.displayWidth > limit - 1 { break }
+      shown += scalar.displayWidth
+      end += length
+    }
+    return VisibleText(bytes: bytes[..<end] + Array("…".utf8), width: shown + 1)
+  }
+
   private mutating func append(_ escape: String) {
     bytes += Array(escape.utf8)
     width += escape.utf8.count

@@ -196,4 +196,30 @@ import Testing
     ) { for index in $0.indices { bytes.append($0[index]) } }
     #expect(bytes == Array("x\r\n".utf8) + [0x1b, 0x00, 0xff, 0x41, 0x0d, 0x0a])
   }
+
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
+    (" =1", "' =1"), ("\t=1", "'\t=1"), ("＝1", "'＝1"), ("a=1", "a=1"), ("'=1", "'=1"),
+    ("", "\"\""), (" ", " "), ("=a,b", "\"'=a,b\""),
+  ])
+  func `CSV guards against formulas on request`(value: String, written: String) throws {
+    let sql = "SELECT \(text(value)) AS x, -1 AS n"
+    #expect(try database.run(sql, as: .csv, guardsFormulas: true) == "x,n\r\n\(written),-1\r\n")
+    #expect(!(try database.run(sql, as: .csv)).contains("'=1+1"))
+  }
+
+  // MARK: Markdown
+
+  @Test func `nothing in a value is Markdown or HTML`() throws {
+    #expect(
+      try database.run(
+        """
+        SELECT NULL AS a, 1 AS b, x'0a' AS c, 'x|y' || char(10) || '<img src=x> [l](u) `c` *e* _f_' AS d
+        """, as: .markdown) == #"""
+          | a | b | c | d |
+          | --- | --- | --- | --- |
+          | NULL | 1 | x'0a' | x\|y\\n\<img src=x\> \[l\](u) \`c\` \*e\* \_f\_ |
+
+          """#)
+  }
 }

@@ -22,11 +22,12 @@ struct TestDatabase {
 
   /// A query's answer as text.
   func run(
-    _ sql: String, as format: OutputFormat = .table, isTerminal: Bool = false,
-    parameters: [String: QueryParameter] = [:]
+    _ sql: String, as format: OutputFormat = .table, isTerminal: Bool = false, width: Int? = nil,
+    guardsFormulas: Bool = false, parameters: [String: QueryParameter] = [:]
   ) throws -> String {
     var bytes: [UInt8] = []
-    let settings = AnswerSettings(format, isTerminal: isTerminal)
+    let settings = AnswerSettings(
+      format, isTerminal: isTerminal, width: width, guardsFormulas: guardsFormulas)
     try query().run(sql, parameters: parameters, settings) { piece in
       for index in piece.indices { bytes.append(piece[index]) }
     }

@@ -45,16 +45,25 @@ import Testing
     #expect(called == Called(ending: .exit(0), output: "{\"uuid\":\"V1\"}\n", errors: ""))
   }
 
+  @Test func `a spreadsheet computes nothing where that is asked for`() {
+    let sql = "SELECT name FROM vaults WHERE uuid = 'V2'"
+    #expect(
+      home.keytag("query", "--format", "csv", "--csv-safe", sql).output == "name\r\n'=1+1\r\n")
+    #expect(home.keytag("query", "--format", "csv", sql).output == "name\r\n=1+1\r\n")
+  }
+
   // MARK: On a terminal
 
   /// What a terminal shows of a query.
-  private func shown(_ arguments: [String]) -> (text: String, errors: String) {
-    let terminal = makeTerminal()
+  private func shown(
+    _ arguments: [String], columns: Int = 40, environment: [String: String] = [:]
+  ) -> (text: String, errors: String) {
+    let terminal = makeTerminal(columns: columns)
     let (input, output) = (openForReading("/dev/null"), openTerminal(terminal.path))
     let errors = openForWriting(home.folder.file("errors"))
     let child = ChildProcess(
       builtProgram("keytag"), ["query"] + arguments,
-      environment: home.environment, input: input,
+      environment: home.environment.merging(environment) { $1 }, input: input,
       output: output, errors: errors)
     for end in [input, output, errors] { closeDescriptor(end) }
     let reader = PipeReader(descriptor: terminal.reading)
@@ -62,6 +71,30 @@ import Testing
     while let line = reader.line() { text += line.filter { $0 != "\r" } + "\n" }
     #expect(child.wait() == .exit(0))
     return (text, home.text(of: "errors"))
+  }
+
+  @Test func `a table fits the terminal, and control characters are shown, not obeyed`() {
+    let sql = "SELECT 'red' || char(27) || '[31m' AS a, 'a text that is too long for the line' AS b"
+    #expect(
+      shown([sql]).text == """
+        a            b
+        -----------  ---------------------------
+        red\\x1b[31m  a text that is too long fo…
+
+        """)
+    #expect(
+      shown([sql], environment: ["COLUMNS": "24"]).text == """
+        a            b
+        -----------  -----------
+        red\\x1b[31m  a text tha…
+
+        """)
+  }
+
+  @Test func `a wide view is written as records that fit`() {
+    let text = shown(["SELECT * FROM item_usage LIMIT 1"]).text
+    #expect(text.contains("\nvault_name"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 40 })
   }
 
   @Test func `a terminal gets the first thousand rows and is told so`() {

@@ -18,6 +18,7 @@ import Testing
       "[\n" + #"{"uuid":"V1","name":"Ops"},"# + "\n" + #"{"uuid":"V2","name":"a \"b\""}"# + "\n]\n"
     ),
     ("csv", "uuid,name\r\nV1,Ops\r\nV2,\"a \"\"b\"\"\"\r\n"),
+    ("markdown", "| uuid | name |\n| --- | --- |\n| V1 | Ops |\n| V2 | a \"b\" |\n"),
   ])
   func `an answer comes in the format that is asked for`(_ format: String, _ answer: String) {
     #expect(

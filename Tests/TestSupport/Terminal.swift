@@ -1,8 +1,8 @@
 import Glibc
 
 /// Makes a terminal: the end that reads what is shown on it, and the path of the one that programs
-/// write to.
-package func makeTerminal() -> (reading: Int32, path: String) {
+/// write to. Without `columns` it does not know how wide it is.
+package func makeTerminal(columns: Int = 0) -> (reading: Int32, path: String) {
   // TIOCSPTLCK and TIOCGPTN of asm/ioctls.h, which Glibc's module does not export.
   let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
   let end = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -12,6 +12,8 @@ package func makeTerminal() -> (reading: Int32, path: String) {
   else {
     fatalError("no terminal")
   }
+  var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+  _ = unsafe ioctl(end, UInt(TIOCSWINSZ), &size)
   return (end, "/dev/pts/\(number)")
 }
 

@@ -7,10 +7,13 @@ internal import SQLite
 /// are written byte by byte as they are; on a terminal only, what could drive it is made visible.
 struct CSVWriter: RowWriter {
   let isTerminal: Bool
+  /// Whether a text that a spreadsheet would compute has an apostrophe put before it.
+  let guardsFormulas: Bool
   private var columnCount = 0
 
-  init(isTerminal: Bool) {
+  init(isTerminal: Bool, guardsFormulas: Bool) {
     self.isTerminal = isTerminal
+    self.guardsFormulas = guardsFormulas
   }
 
   mutating func begin(_ columns: [String], into output: inout OutputBuffer) {
@@ -39,6 +42,15 @@ struct CSVWriter: RowWriter {
   mutating func end(into output: inout OutputBuffer) {}
 
   private func append(_ text: Span<UInt8>, to output: inout OutputBuffer) {
+    if guardsFormulas, Self.isFormula(text) {
+      let guarded = [UInt8(ascii: "'")] + [UInt8](copying: text)
+      appendField(guarded.span, to: &output)
+    } else {
+      appendField(text, to: &output)
+    }
+  }
+
+  private func appendField(_ text: Span<UInt8>, to output: inout OutputBuffer) {
     if isTerminal {
       appendQuoted(VisibleText(text).bytes.span, to: &output)
     } else {
@@ -64,5 +76,18 @@ struct CSVWriter: RowWriter {
       output.append(text[index])
     }
     output.append(0x22)
+  }
+
+  /// Whether a spreadsheet may take the text for a formula. Some skip white space before it, and
+  /// take the full-width forms of the signs for the signs.
+  private static func isFormula(_ text: Span<UInt8>) -> Bool {
+    var index = 0
+    while index < text.count, text[index] <= 0x20 {
+      if text[index] != 0x20 { return true }  // A tab or line break may begin a cell of its own.
+      index += 1
+    }
+    guard index < text.count else { return false }
+    guard case .scalar(let sign, _) = TextUnit(text, at: index) else { return false }
+    return "=+-@＝＋－＠".unicodeScalars.contains(sign)
   }
 }

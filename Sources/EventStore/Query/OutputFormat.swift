@@ -11,6 +11,8 @@ package enum OutputFormat: String, Sendable, CaseIterable {
   case ndjson
   /// RFC 4180, with a header.
   case csv
+  /// A Markdown table.
+  case markdown
 }
 
 /// What an answer looks like, and how much of it is wanted.
@@ -20,22 +22,32 @@ package struct AnswerSettings: Sendable {
   /// Whether it goes to a terminal: then no byte of a value that could drive it is written raw, also
   /// in CSV, which has no escapes of its own.
   package var isTerminal: Bool
+  /// The columns of the terminal, which a table then fits into; nil where nothing is cut.
+  package var width: Int?
   /// How many rows at most; nil is all.
   package var rowLimit: Int?
+  /// Whether a CSV text that a spreadsheet would compute has an apostrophe put before it.
+  package var guardsFormulas: Bool
 
   /// Settings with all their parts.
-  package init(_ format: OutputFormat, isTerminal: Bool = false, rowLimit: Int? = nil) {
+  package init(
+    _ format: OutputFormat, isTerminal: Bool = false, width: Int? = nil, rowLimit: Int? = nil,
+    guardsFormulas: Bool = false
+  ) {
     self.format = format
     self.isTerminal = isTerminal
+    self.width = width
     self.rowLimit = rowLimit
+    self.guardsFormulas = guardsFormulas
   }
 
   func makeWriter() -> any RowWriter {
     switch format {
-    case .table: TableWriter()
+    case .table: TableWriter(width: width)
     case .json: JSONWriter(isArray: true)
     case .ndjson: JSONWriter(isArray: false)
-    case .csv: CSVWriter(isTerminal: isTerminal)
+    case .csv: CSVWriter(isTerminal: isTerminal, guardsFormulas: guardsFormulas)
+    case .markdown: MarkdownWriter()
     }
   }
 }

@@ -32,8 +32,12 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var question: QuestionOptions
   @OptionGroup var limits: QueryLimits
 
-  @Option(help: "table, json, ndjson or csv; by default table on a terminal, else ndjson.")
+  @Option(
+    help: "table, json, ndjson, csv or markdown; by default table on a terminal, else ndjson.")
   var format: OutputFormat?
+
+  @Flag(help: "In CSV, put an apostrophe before texts that a spreadsheet would compute.")
+  var csvSafe = false
 
   func run() throws {
     guard let connection = try database.openForReading() else {
@@ -88,7 +92,8 @@ struct QueryCommand: ParsableCommand {
     let isTerminal = output.isTerminal
     return AnswerSettings(
       format ?? (isTerminal ? .table : .ndjson), isTerminal: isTerminal,
-      rowLimit: limits.rowLimit(isTerminal: isTerminal))
+      width: isTerminal ? output.columns : nil, rowLimit: limits.rowLimit(isTerminal: isTerminal),
+      guardsFormulas: csvSafe)
   }
 }
 
