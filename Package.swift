@@ -52,7 +52,20 @@ let package = Package(
       dependencies: [
         "Bytes", "JSONText", "CSVText", "FrozenIndex", "SQLite", "Migrations", "Schemas",
       ]),
-    .target(name: "EventStore", dependencies: ["Bytes", "SQLite"]),
+    .target(
+      name: "EventStore", dependencies: ["Bytes", "SQLite"],
+      resources: [
+        .embedInCode("Saved/address.sql"),
+        .embedInCode("Saved/exports.sql"),
+        .embedInCode("Saved/failed_sign_ins.sql"),
+        .embedInCode("Saved/item.sql"),
+        .embedInCode("Saved/leaver.sql"),
+        .embedInCode("Saved/new_clients.sql"),
+        .embedInCode("Saved/permissions.sql"),
+        .embedInCode("Saved/person.sql"),
+        .embedInCode("Saved/vault.sql"),
+        .embedInCode("Saved/without_name.sql"),
+      ]),
 
     // Wiring and door.
     .target(

@@ -375,3 +375,41 @@ private func definition(_ name: String, _ selectors: String, match: String = "ex
     #expect(!unknown.errors.contains("\u{1B}"))
   }
 }
+
+extension `The table of Panther's guide` {
+  @Test func `a query finds it under its own name, beside the stored events`() {
+    _ = define()
+    #expect(home.keytag("load", name, "-", input: rows).code == 0)
+    #expect(home.keytag("enrich", "--store", input: event).code == 0)
+    let sql = """
+      SELECT e.uuid, t.title, t."updatedAt" FROM item_usage e JOIN "\(name)" t ON t.uuid = item_uuid
+      """
+    #expect(
+      home.keytag("query", sql)
+        == Called(
+          ending: .exit(0),
+          output: #"{"uuid":"E","title":"Root key","updatedAt":"2024-01-01T00:00:00Z"}"# + "\n",
+          errors: ""))
+    #expect(
+      home.keytag("query", "--schema", name.lowercased(), "--format", "csv").output
+        == "table,column,type\r\n\(name),title,\r\n\(name),updatedAt,\r\n\(name),uuid,text\r\n")
+    #expect(
+      home.keytag("query", "--tables").output.contains(
+        #"{"name":"\#(name)","type":"view","description":"Today's rows of the lookup table of"#))
+  }
+
+  @Test func `one whose name is taken keeps out of queries, which is told`() {
+    let taken = translation.replacing(name, with: "Timeline")
+    _ = home.write(rowSchema, to: "schema.yml")
+    #expect(home.keytag("tables", "define", home.write(taken, to: "taken.yml")).code == 0)
+    #expect(home.keytag("load", "Timeline", "-", input: rows).code == 0)
+    #expect(
+      home.keytag("query", "SELECT count(event_id) AS n FROM timeline").output == "{\"n\":0}\n")
+    #expect(
+      home.keytag("query", "--tables").output.contains(
+        """
+        {"name":"Timeline","type":"none","description":"A lookup table that is no table here, as its \
+        name is taken: its rows are in lookup_row."}
+        """))
+  }
+}

@@ -25,7 +25,12 @@ import Testing
     (["--file", "gone.sql"], 66, "cannot open gone.sql: no such file or directory"),
     (["SELECT :a"], 64, "the SQL has a parameter a: give it with --param a=VALUE"),
     (["SELECT 1", "--param", "a=1"], 64, "the SQL has no parameter a"),
-    (["SELECT 1", "--file", "x"], 64, "one question at a time: SQL or --file"),
+    (["--saved", "nope"], 64, "there is no saved query nope: keytag query --list-saved"),
+    (["--saved", "item"], 64, "item asks for --param item=VALUE: its title or UUID, or a pattern"),
+    (["--saved", "item", "--param", "item=x", "--param", "b=1"], 64, "the SQL has no parameter b"),
+    (["--schema", "nope"], 64, "there is no view or table nope: keytag query --tables lists them"),
+    (["--tables", "SELECT 1"], 64, "one question at a time: SQL, --file, --saved"),
+    (["--saved", "item", "--file", "x"], 64, "one question at a time: SQL, --file, --saved"),
     (["SELECT 1", "--param", "a"], 64, "The value 'a' is invalid for '--param <name=value>'"),
     (["SELECT 1", "--param", "a:=x"], 64, "The value 'a:=x' is invalid"),
     (["SELECT 1", "--param", "1=x"], 64, "The value '1=x' is invalid"),
@@ -38,6 +43,29 @@ import Testing
     #expect(called.code == code)
     #expect(called.output == "")
     #expect(called.errors.contains(message), "\(called.errors)")
+  }
+
+  @Test func `saved queries are listed, run, and completed by their names`() {
+    let list = home.keytag("query", "--list-saved")
+    #expect(
+      list.output.contains(
+        #"{"name":"item","parameters":"item since=0000 until=9999","description":"Who used an item, newest first."}"#
+      ))
+    let called = home.keytag("query", "--saved", "vault", "--param", "vault=op%", "--format", "csv")
+    #expect(called.errors == "")
+    #expect(
+      called.output
+        == "user_name,user_email,vault_name,item_name,accesses,actions,first_time,last_time\r\n"
+        + ",,Ops,,2,,2024-05-01T10:00:00.000000000Z,2024-05-01T10:00:00.000000000Z\r\n")
+    #expect(home.keytag("--generate-completion-script", "bash").output.contains("failed_sign_ins"))
+  }
+
+  @Test func `what there is to ask is listed, with no SQL known`() {
+    let tables = home.keytag("query", "--tables").output
+    #expect(tables.contains(#"{"name":"permission_change","type":"view","description":"Who gave"#))
+    let columns = home.keytag("query", "--schema", "item_usage").output
+    #expect(columns.contains(#"{"table":"item_usage","column":"vault_name_now","type":"text"}"#))
+    #expect(home.keytag("query", "--schema").output.contains(columns))
   }
 
   @Test func `rows are limited on request, and nothing is said about it`() {

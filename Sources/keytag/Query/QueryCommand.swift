@@ -1,7 +1,9 @@
 import ArgumentParser
 import Bytes
 import EventStore
+import Lookups
 import SQLite
+import Schemas
 
 /// `keytag query SQL`
 struct QueryCommand: ParsableCommand {
@@ -13,8 +15,9 @@ struct QueryCommand: ParsableCommand {
       The views item_usage, sign_in_attempt and audit_event have every field of
       their events as a column, with the names beside the UUIDs: vault_uuid,
       vault_name (as of the event), vault_name_now. timeline has all events in
-      one order, indicator has (kind, value, event_id), and vaults, items,
-      users and groups have today's rows.
+      one order, indicator has (kind, value, event_id), and every lookup table
+      has today's rows under its own name, in double quotes where that has
+      spaces. --tables lists all.
       Searches by UUID, mail, IP address and time read an index.
 
       The SQL cannot change or read anything but this database. A query that
@@ -26,6 +29,10 @@ struct QueryCommand: ParsableCommand {
         keytag query --param ip=192.0.2.9 \\
           "SELECT * FROM item_usage WHERE client_ip_address = :ip"
         keytag query --file report.sql --param since=2026-03 --param top:=20
+        keytag query --saved person --param person=ana@example.com
+        keytag query --list-saved
+        keytag query --tables
+        keytag query --schema item_usage
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -40,11 +47,33 @@ struct QueryCommand: ParsableCommand {
   var csvSafe = false
 
   func run() throws {
+    if question.listsSaved { return try listSaved() }
     guard let connection = try database.openForReading() else {
       throw Failure(.noInput, "there is no database yet; keytag load and enrich --store make one")
     }
     let output = FileOutput.standardOutput()
-    try ask(connection, settings(for: output), output)
+    let settings = settings(for: output)
+    let guide = SchemaGuide(connection, withoutView: try makeOwnViews(connection).withoutView)
+    if question.listsTables {
+      try guide.writeTables(settings) { bytes throws(IOError) in try output.write(bytes) }
+    } else if question.describesSchema {
+      try guide.writeColumns(of: question.sql, settings) { bytes throws(IOError) in
+        try output.write(bytes)
+      }
+    } else {
+      try ask(connection, settings, output)
+    }
+  }
+
+  /// Gives the tables that are not built in their views.
+  private func makeOwnViews(_ connection: Connection) throws -> OwnTables {
+    let builtIn = BuiltIn.tables.map(\.name)
+    let own = try LookupStore(connection).definitions().filter { !builtIn.contains($0.name) }
+    let tables = own.map { table in
+      OwnTables.Table(
+        name: table.name, key: table.primaryKey, columns: table.columns.map(\.name))
+    }
+    return try OwnTables(tables, for: connection)
   }
 
   private func ask(
@@ -94,6 +123,19 @@ struct QueryCommand: ParsableCommand {
       format ?? (isTerminal ? .table : .ndjson), isTerminal: isTerminal,
       width: isTerminal ? output.columns : nil, rowLimit: limits.rowLimit(isTerminal: isTerminal),
       guardsFormulas: csvSafe)
+  }
+
+  private func listSaved() throws {
+    var listing = Listing(["name", "parameters", "description"])
+    for query in SavedQuery.all {
+      let parameters = query.parameters.map { parameter in
+        parameter.name + (parameter.defaultValue.map { "=\($0)" } ?? "")
+      }
+      listing.add([
+        .text(query.name), .text(parameters.joined(separator: " ")), .text(query.summary),
+      ])
+    }
+    try listing.write(as: format == .ndjson ? .ndjson : format == .table ? .table : nil)
   }
 }
 

@@ -2,13 +2,27 @@ import ArgumentParser
 import Bytes
 import EventStore
 
-/// What is asked: SQL from the command line or a file, and the values in it.
+/// What is asked: SQL from the command line, a file or the saved ones, or what there is to ask.
 struct QuestionOptions: ParsableArguments {
-  @Argument(help: "One SELECT; standard input if none, or for -.")
+  @Argument(help: "One SELECT; standard input if none, or for -. After --schema: a name.")
   var sql: String?
 
   @Option(help: "Read the SQL from a file; - is standard input.", completion: .file())
   var file: String?
+
+  @Option(
+    help: ArgumentHelp("Run a query that ships; see --list-saved.", valueName: "name"),
+    completion: .list(SavedQuery.all.map(\.name)))
+  var saved: String?
+
+  @Flag(name: .customLong("list-saved"), help: "List the queries that ship.")
+  var listsSaved = false
+
+  @Flag(name: .customLong("tables"), help: "List the views and tables.")
+  var listsTables = false
+
+  @Flag(name: .customLong("schema"), help: "List the columns of the view or table NAME, or of all.")
+  var describesSchema = false
 
   @Option(
     name: .customLong("param"), parsing: .singleValue,
@@ -18,8 +32,12 @@ struct QuestionOptions: ParsableArguments {
   var parameters: [QueryArgument] = []
 
   func validate() throws {
-    if sql != nil, file != nil {
-      throw ValidationError("one question at a time: SQL or --file")
+    let flags = [listsSaved, listsTables, describesSchema]
+    var questions = flags.count { $0 } + (file == nil ? 0 : 1) + (saved == nil ? 0 : 1)
+    if sql != nil, !describesSchema { questions += 1 }
+    if questions > 1 {
+      throw ValidationError(
+        "one question at a time: SQL, --file, --saved, --list-saved, --tables or --schema")
     }
     var names: Set<String> = []
     for parameter in parameters where !names.insert(parameter.name).inserted {
@@ -31,7 +49,17 @@ struct QuestionOptions: ParsableArguments {
   func read() throws -> (sql: String, parameters: [String: QueryParameter]) {
     var values: [String: QueryParameter] = [:]
     for parameter in parameters { values[parameter.name] = parameter.value }
-    return (try readSQL(), values)
+    guard let saved else { return (try readSQL(), values) }
+    guard let query = SavedQuery.all.first(where: { $0.name == saved }) else {
+      throw Failure(.usage, "there is no saved query \(saved): keytag query --list-saved")
+    }
+    if let missing = query.parameters.first(where: {
+      $0.defaultValue == nil && values[$0.name] == nil
+    }) {
+      throw Failure(
+        .usage, "\(saved) asks for --param \(missing.name)=VALUE: \(missing.help)")
+    }
+    return (query.sql, query.values(values))
   }
 
   private func readSQL() throws -> String {
