@@ -8,17 +8,23 @@ package final class FileInput {
   private let isOwned: Bool
 
   /// Opens a file; `-` is standard input.
-  package init(path: String) throws(IOError) {
+  /// - Parameter waitsForWriter: Whether to wait, where it is a named pipe, until somebody writes to
+  ///   it. Else that is to be waited for by `waitUntilReady(or:)` before it is read.
+  package init(path: String, waitsForWriter: Bool = true) throws(IOError) {
     // Nothing is stored until nothing can fail, so that no failure meets `deinit`.
     let isOwned = path != "-"
     let opened =
-      isOwned ? retryingInterrupts { unsafe open(path, O_RDONLY | O_CLOEXEC) } : STDIN_FILENO
+      isOwned
+      ? retryingInterrupts {
+        unsafe open(path, O_RDONLY | O_CLOEXEC | (waitsForWriter ? 0 : O_NONBLOCK))
+      } : STDIN_FILENO
     guard opened >= 0 else { throw IOError(.open, path) }
     var status = stat()
     if isOwned, unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       close(opened)
       throw IOError(.open, path, code: EISDIR)
     }
+    if isOwned, !waitsForWriter { _ = fcntl(opened, F_SETFL, O_RDONLY) }
     name = path
     descriptor = opened
     self.isOwned = isOwned
@@ -78,10 +84,10 @@ package final class FileInput {
     return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// The first bytes of an ordinary file, at most `count`, wherever reading has come.
-  package func start(count: Int) throws(IOError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let length = retryingInterrupts { unsafe pread(descriptor, &bytes, count, 0) }
+  /// Bytes of an ordinary file, at most `count`, wherever reading has come.
+  package func bytes(at offset: Int, count: Int) throws(IOError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: max(0, count))
+    let length = retryingInterrupts { unsafe pread(descriptor, &bytes, bytes.count, off_t(offset)) }
     guard length >= 0 else { throw IOError(.read, name) }
     return Array(bytes[..<length])
   }

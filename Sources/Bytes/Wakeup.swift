@@ -28,6 +28,12 @@ package final class Wakeup: Sendable {
     _ = unsafe write(writing, &byte, 1)
   }
 
+  /// Whether it was called.
+  package var isCalled: Bool {
+    var request = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, 0) > 0
+  }
+
   /// Waits until a descriptor can be read; false where the wakeup was called.
   func wait(for input: Int32) -> Bool {
     var requests = (

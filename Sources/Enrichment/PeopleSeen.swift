@@ -22,6 +22,12 @@ package struct PeopleSeen: ~Copyable {
   /// Nobody yet.
   package init() {}
 
+  /// How many entries there are.
+  package var count: Int { entries.count }
+
+  /// Forgets some of the entries.
+  package mutating func remove(_ places: Range<Int>) { entries.removeSubrange(places) }
+
   /// Forgets everybody and keeps the memory.
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)

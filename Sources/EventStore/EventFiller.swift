@@ -8,8 +8,6 @@ package final class EventFiller {
     package let logType: String
     /// The enriched line.
     package let json: [UInt8]
-    /// Which tables name something in it, by which selectors.
-    package let namings: Set<Naming>
   }
 
   /// An entry of `p_enrichment`: a table that names what a selector finds in the event.
@@ -75,13 +73,13 @@ package final class EventFiller {
   package func line(of id: Int64) throws(SQLiteError) -> Line? {
     try select.bind(id, at: 1)
     guard try select.step() else { return nil }
-    let line = Line(
-      logType: select.string(0), json: select.text(1), namings: try namings(of: id))
+    let line = Line(logType: select.string(0), json: select.text(1))
     select.reset()
     return line
   }
 
-  private func namings(of id: Int64) throws(SQLiteError) -> Set<Naming> {
+  /// Which tables name something in an event, by which selectors.
+  package func namings(of id: Int64) throws(SQLiteError) -> Set<Naming> {
     try selectNamings.bind(id, at: 1)
     var namings: Set<Naming> = []
     while try selectNamings.step() {

@@ -15,8 +15,9 @@ extension LookupStore {
       sources.append(try insert(source, of: report.loadID))
     }
     try end(plan, at: settings.asOf)
-    try respell(export.respelled, in: table)
+    // What was learned has the old spellings.
     try removeLearned(plan, of: export, in: table)
+    try respell(export.respelled, in: table)
     // New rows go in by key, so that the index grows at its end and the order of the ids, which is
     // the order on disk, is the order in which a table is read.
     let first = try connection.int64("SELECT coalesce(max(id), 0) + 1 FROM lookup_row")

@@ -180,7 +180,7 @@ package final class Backfill {
     let enriched = enrich(line)
     worker.visitor = nil
     guard let event = enriched else { return false }
-    guard event.json != line.json, !loses(line, event, lookups) else {
+    guard event.json != line.json, try !loses(id, lookups) else {
       try filler.note(event.unresolved, of: id)
       return false
     }
@@ -194,15 +194,15 @@ package final class Backfill {
   }
 
   /// Whether the event enriched anew lacks a name that the stored line has.
-  private func loses(
-    _ line: EventFiller.Line, _ event: StoredEvent, _ lookups: [LookupTrace]
-  ) -> Bool {
+  private func loses(_ id: Int64, _ lookups: [LookupTrace]) throws(SQLiteError) -> Bool {
     var namings: Set<EventFiller.Naming> = []
     for lookup in lookups where lookup.outcome == .found {
       guard let table = lookup.table else { continue }
       namings.insert(
         EventFiller.Naming(table: definitions[table].name, selector: lookup.selector))
     }
-    return line.namings.contains { !takenBack.contains($0.table) && !namings.contains($0) }
+    return try filler.namings(of: id).contains {
+      !takenBack.contains($0.table) && !namings.contains($0)
+    }
   }
 }

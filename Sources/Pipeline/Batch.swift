@@ -50,8 +50,8 @@ final class Batch: @unchecked Sendable {
   var sourceOffset = 0
   /// Where its source may be read on when this batch is stored; nil where that is not kept.
   var position: SourcePosition?
-  /// Where its last document begins, if that may yet grow: the source ends without a line break.
-  var openDocument: (offset: Int, line: Int)?
+  /// The same where something at the end of the source was rejected that may yet grow.
+  var openPosition: SourcePosition?
   var input = InputBuffer()
   var frames: [Frame] = []
   /// The text of the event at hand, where its wrapper has it as a text.
@@ -62,6 +62,8 @@ final class Batch: @unchecked Sendable {
   var stored: [StoredEvent] = []
   /// Where each of the stored was read.
   var origins: [Origin] = []
+  /// How many people had been seen when each of the stored was.
+  var peopleBefore: [Int] = []
   /// The loads that the tables were made of that the events were enriched with; nil where that is
   /// not known.
   var generation: Generation?
@@ -76,6 +78,7 @@ final class Batch: @unchecked Sendable {
     rejects.removeAll(keepingCapacity: true)
     stored.removeAll(keepingCapacity: true)
     origins.removeAll(keepingCapacity: true)
+    peopleBefore.removeAll(keepingCapacity: true)
     people.removeAll()
     events = 0
   }
@@ -108,8 +111,13 @@ final class Batch: @unchecked Sendable {
       byte: place.byte, raw: place.raw)
   }
 
-  /// Takes events out of the output again, one line each, by their place among the stored.
+  /// Takes events out of the output again, one line each, by their place among the stored, and the
+  /// people with them that they name.
   func withdraw(_ places: Set<Int>) {
+    for event in places.sorted(by: >) {
+      let next = event + 1 < peopleBefore.count ? peopleBefore[event + 1] : people.count
+      people.remove(peopleBefore[event]..<next)
+    }
     var kept = OutputBuffer(capacity: output.count)
     output.withBytes { bytes in
       var start = 0

@@ -23,6 +23,8 @@ extension BatchWorker {
         batch.rejects += inner.rejects
         batch.stored += inner.stored
         batch.origins += inner.origins.map { .elsewhere(inner.place(of: $0)) }
+        let people = batch.people.count
+        batch.peopleBefore += inner.peopleBefore.map { people + $0 }
         batch.people.append(inner.people, line: frame.line)
       } catch {
         add(error, rejectReader.object ?? rest, frame.line, batch)

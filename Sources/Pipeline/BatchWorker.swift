@@ -148,6 +148,7 @@ struct BatchWorker: ~Copyable {
             ? enricher.unresolvedValues(batch.input) : enricher.unresolvedValues(batch.text),
           line: line, ownLength: enricher.ownEnd - start))
       batch.origins.append(.here(object ?? 0..<0))
+      batch.peopleBefore.append(batch.people.count)
     }
     batch.output.append(0x0A)
     if learns { notePeople(logType, line, batch) }

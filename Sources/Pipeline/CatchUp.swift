@@ -14,7 +14,7 @@ internal import SQLite
 
 /// Fills in events that were enriched before a load and are stored after it.
 struct CatchUp: ~Copyable {
-  private var backfill: (generation: Generation, Backfill)?
+  private var backfill: (generation: Generation, change: Generation.Change, Backfill)?
   private var hasTold = false
 
   /// Fills in events that were just stored, where something was loaded since; for use in the
@@ -39,12 +39,12 @@ struct CatchUp: ~Copyable {
         }
       if events.isEmpty { return }
       let current = try store.generation()
-      if let (known, backfill) = backfill, known == current {
+      if let (known, kind, backfill) = backfill, known == current, kind == change {
         _ = try backfill.fill(events)
       } else {
         let new = try Backfill(
           connection, redefined: change == .redefined ? store.definitions() : [])
-        backfill = (current, new)
+        backfill = (current, change, new)
         _ = try new.fill(events)
       }
     } catch {

@@ -20,6 +20,8 @@ package struct Delivery: ~Copyable {
   package private(set) var storedEvents = 0
   /// How many events have been delivered.
   package private(set) var events = 0
+  /// How far each file of this run is stored.
+  private var positions: [FileInput.Identity: SourcePosition] = [:]
   /// How many events were rejected because the store has another with their log type and UUID, by
   /// log type.
   private(set) var conflictsByLogType: [String: Int] = [:]
@@ -53,14 +55,29 @@ package struct Delivery: ~Copyable {
     } catch {
       throw .file(error)
     }
-    try learning?.take(batch)
+    if try learning?.take(batch) ?? true { settlePositions() }
   }
 
   /// Learns what has not been learned yet, where it is time to. To be called now and then.
-  func learnIfDue() throws(PipelineError) { try learning?.writeIfDue() }
+  mutating func learnIfDue() throws(PipelineError) {
+    if try learning?.writeIfDue() == true { settlePositions() }
+  }
 
-  /// Learns what has not been learned yet. To be called when all is delivered.
-  func finish() throws(PipelineError) { try learning?.write() }
+  /// Learns what has not been learned yet, and keeps how far the files were read. To be called when
+  /// all is delivered.
+  mutating func finish() throws(PipelineError) {
+    try learning?.write()
+    guard let store, !positions.isEmpty else { return }
+    settlePositions()
+    let positions = positions.values
+    do {
+      try store.connection.transaction { () throws(SQLiteError) in
+        for position in positions { try store.keep(position) }
+      }
+    } catch {
+      throw .sqlite(error)
+    }
+  }
 
   /// What was learned so far; nil where nothing is.
   package var learned: Learned? { learning?.learned }
@@ -96,22 +113,37 @@ package struct Delivery: ~Copyable {
         batch.rejects.append(batch.conflict(at: place))
       }
     }
-    var position = batch.position
+    if let file = batch.position?.file, positions[file] == nil {
+      try store.removeOpenRejects(of: file)
+    }
+    var openRejects: [Int64] = []
     for reject in batch.rejects {
       let id = try store.insert(StoredReject(reject))
-      // A last line without its break is read again when it has grown.
-      if let open = batch.openDocument, reject.byte >= open.offset {
-        position?.offset = open.offset
-        position?.line = open.line
-        position?.openReject = id
-      }
+      if let open = batch.openPosition?.next, reject.byte >= open.offset { openRejects.append(id) }
     }
-    if let position { try store.keep(position) }
+    try keepPosition(batch, openRejects, in: store)
     if let generation = batch.generation {
       try catchUp.fill(new, unresolved: unresolved, since: generation, store.connection)
     }
     storedEvents += new.count
     return conflicts
+  }
+
+  /// Keeps how far the file is stored. What was rejected at its end without being whole is read again
+  /// when it has grown.
+  private mutating func keepPosition(
+    _ batch: Batch, _ openRejects: [Int64], in store: EventStore
+  ) throws(SQLiteError) {
+    guard var position = openRejects.isEmpty ? batch.position : batch.openPosition else { return }
+    position.openRejects = openRejects
+    if let before = positions[position.file] { position.goOn(from: before) }
+    positions[position.file] = position
+    try store.keep(position)
+  }
+
+  /// Notes that all that is stored was written out and learned from as well.
+  private mutating func settlePositions() {
+    for file in positions.keys { positions[file]?.settle() }
   }
 
   private mutating func withdraw(_ conflicts: [Int], from batch: Batch) {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Enrichment
+internal import EventStore
 internal import JSONText
 
 extension Framer {
@@ -65,7 +66,7 @@ extension Framer {
       return
     }
     faultIndentation = nil
-    document = (batch.sourceOffset + start, line)
+    document = SourcePosition.Place(offset: batch.sourceOffset + start, line: line)
     // A last line without a break may be cut off behind any brace.
     let isSuspect = asksAboutNextLine || isAtEnd && end == count
     let looksWhole = first.byte != 0x7B || last == 0x7D && !isSuspect
@@ -99,7 +100,7 @@ extension Framer {
     if isPart, faultIndentation != nil { return startLongLine(batch) }
     asksAboutNextLine = false
     faultIndentation = nil
-    document = (batch.sourceOffset + start, line)
+    document = SourcePosition.Place(offset: batch.sourceOffset + start, line: line)
     if isArray {
       enterArray(at: first?.place ?? start, batch)
     } else {

@@ -83,7 +83,7 @@ struct Framer: ~Copyable {
   var isEndOpen = false
   /// Where the document begins that `cutDocument` came to last, and the documents behind it that
   /// are judged by it: from here on a source can be read as if it began here.
-  var document = (offset: 0, line: 1)
+  var document = SourcePosition.Place()
   /// Where the source was begun to be read; nil where it is not kept how far it was read.
   private var start: SourcePosition?
   /// Whether the wakeup was called: nothing more is read.
@@ -115,6 +115,7 @@ struct Framer: ~Copyable {
   mutating func fill(_ batch: Batch) throws(PipelineError) -> Bool {
     while true {
       if input == nil {
+        if wakeup.isCalled { return false }
         guard let source = sources.popFirst() else { return false }
         try open(source)
       }
@@ -122,7 +123,7 @@ struct Framer: ~Copyable {
       batch.source = input?.name ?? "-"
       batch.sourceOffset = offset
       batch.position = nil
-      batch.openDocument = nil
+      batch.openPosition = nil
       carried.withBytes { batch.input.append($0) }
       position = 0
       repeat {
@@ -131,7 +132,7 @@ struct Framer: ~Copyable {
         if batch.sourceOffset == 0, position == 0 { try checkFormat(of: batch) }
         cut(batch)
       } while needsMore && batch.frames.isEmpty && !isAtEnd && !isStopped
-      notePosition(batch)
+      try notePosition(batch)
       carryOver(from: batch)
       if isAtEnd, !isFull { input = nil }
       if !batch.frames.isEmpty {
@@ -145,15 +146,15 @@ struct Framer: ~Copyable {
 
   private mutating func open(_ source: String) throws(PipelineError) {
     do {
-      input = try FileInput(path: source)
+      input = try FileInput(path: source, waitsForWriter: false)
     } catch {
       throw .file(error)
     }
     input?.enlargePipe()
     carried.removeAll()
     try goOn(in: source)
-    (offset, line) = (start?.offset ?? 0, start?.line ?? 1)
-    document = (offset, line)
+    document = start?.done ?? SourcePosition.Place()
+    (offset, line) = (document.offset, document.line)
     (isAtEnd, asksAboutNextLine) = (false, true)
     (mode, isInWrapper, isFull, faultIndentation) = (.documents, false, false, nil)
     isEndOpen = false
@@ -166,9 +167,9 @@ struct Framer: ~Copyable {
       return
     }
     start = known
-    guard known.offset > 0 else { return }
+    guard known.done.offset > 0 else { return }
     do throws(IOError) {
-      try input.seek(to: known.offset)
+      try input.seek(to: known.done.offset)
     } catch {
       throw .file(error)
     }
@@ -176,15 +177,23 @@ struct Framer: ~Copyable {
 
   /// Notes where the source may be read on when the batch is stored: behind all that was cut, unless
   /// that is open still or decides what the lines behind it are.
-  private mutating func notePosition(_ batch: Batch) {
-    guard var position = start else { return }
+  private mutating func notePosition(_ batch: Batch) throws(PipelineError) {
+    guard var position = start, let input else { return }
     var isBetweenDocuments = faultIndentation == nil && !isEndOpen
     if case .documents = mode {} else { isBetweenDocuments = false }
     let place =
-      isBetweenDocuments ? (offset: batch.sourceOffset + self.position, line: line) : document
-    (position.offset, position.line) = place
-    if isAtEnd, !isFull, !endsWithLineBreak(batch) { batch.openDocument = document }
-    batch.position = position
+      isBetweenDocuments
+      ? SourcePosition.Place(offset: batch.sourceOffset + self.position, line: line) : document
+    do throws(IOError) {
+      let read = batch.sourceOffset + batch.input.count
+      try position.move(to: place, readBytes: read, of: input)
+      batch.position = position
+      guard isAtEnd, !isFull, !isBetweenDocuments || !endsWithLineBreak(batch) else { return }
+      try position.move(to: document, readBytes: read, of: input)
+      batch.openPosition = position
+    } catch {
+      throw .file(error)
+    }
   }
 
   private func endsWithLineBreak(_ batch: Batch) -> Bool {

@@ -57,15 +57,19 @@ package final class Learning {
   }
 
   /// Takes in what the events of a batch say, and writes where it is time to.
-  func take(_ batch: Batch) throws(PipelineError) {
+  /// - Returns: Whether nothing is in memory only.
+  func take(_ batch: Batch) throws(PipelineError) -> Bool {
     note(batch.people, from: batch.source)
-    try writeIfDue()
+    return try writeIfDue()
   }
 
   /// Writes what is in memory, if anything is and the last time is long enough ago.
-  func writeIfDue() throws(PipelineError) {
-    guard names.mentions > 0, Surroundings.uptime() - written >= interval else { return }
+  /// - Returns: Whether nothing is in memory only.
+  func writeIfDue() throws(PipelineError) -> Bool {
+    if names.mentions == 0 { return true }
+    guard Surroundings.uptime() - written >= interval else { return false }
     try write()
+    return true
   }
 
   /// Writes what is in memory, and forgets it.

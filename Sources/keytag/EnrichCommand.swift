@@ -122,7 +122,9 @@ struct EnrichCommand: ParsableCommand {
     if fromRejects != nil, !files.isEmpty {
       throw ValidationError("--from-rejects FILE is read in place of other files")
     }
-    if fromStart, !store { throw ValidationError("--from-start goes with --store") }
+    if fromStart, !store || fromRejects != nil {
+      throw ValidationError("--from-start goes with --store and files of events")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number of at least 1") }
   }
 
@@ -139,7 +141,7 @@ struct EnrichCommand: ParsableCommand {
     let lookups = connection.map { LookupStore($0) }
     let eventStore = store ? try connection.map { try EventStore($0) } : nil
     if let eventStore, fromRejects == nil {
-      input.positions = try eventStore.positions(in: input.sources, fromStart: fromStart)
+      try eventStore.goOn(with: &input, fromStart: fromStart)
     }
     let frozen = try lookups?.freezeAll(jobs: jobs) ?? .nothingLoaded
     let plan = try Plan(logSchemas: logTypes.schemas(lookups), tables: frozen.definitions)
@@ -255,26 +257,26 @@ struct EnrichCommand: ParsableCommand {
 }
 
 extension EventStore {
-  /// Where to read on in each of these files; tells of those that are not read from their start.
-  fileprivate func positions(
-    in sources: [String], fromStart: Bool
-  ) throws -> [String: SourcePosition] {
-    var positions: [String: SourcePosition] = [:]
-    for source in Set(sources).sorted() where source != "-" {
+  /// Has files read on where they were left, and tells of them.
+  fileprivate func goOn(with settings: inout InputSettings, fromStart: Bool) throws {
+    for source in Set(settings.sources).sorted() where source != "-" {
       // A pipe is not to be opened before it is read: its writer would take that for the reading.
       guard FileInput.Identity(path: source) != nil, let input = try? FileInput(path: source),
-        var position = try SourcePosition(startOf: input)
+        let start = try SourcePosition(startOf: input)
       else { continue }
-      if !fromStart, let before = try self.position(of: position.file) {
-        try position.goOn(from: before, input)
-      }
-      if position.offset > 0 {
+      settings.positions[source] = start
+      guard !fromStart, let before = try position(of: start.file), try before.isLeft(in: input)
+      else { continue }
+      settings.positions[source] = before
+      let hint = "--from-start reads all of it"
+      if before.isAll(of: input) {
+        settings.sources.removeAll { $0 == source }
+        try FileOutput.standardError().tell("keytag: \(source): all of it is stored; \(hint)")
+      } else if before.done.offset > 0 {
         try FileOutput.standardError().tell(
-          "keytag: \(source): read from line \(position.line) on, since what is before it is stored; "
-            + "--from-start reads all of it")
+          "keytag: \(source): read from line \(before.done.line) on, since what is before it is "
+            + "stored; \(hint)")
       }
-      positions[source] = position
     }
-    return positions
   }
 }

@@ -28,7 +28,8 @@ import Testing
     let filler = try EventFiller(database.writer())
     let line = try #require(try filler.line(of: 1))
     #expect(line.logType == "OnePassword.ItemUsage")
-    #expect(line.namings == [EventFiller.Naming(table: "vaults", selector: "vault_uuid")])
+    #expect(
+      try filler.namings(of: 1) == [EventFiller.Naming(table: "vaults", selector: "vault_uuid")])
     #expect(try filler.line(of: 3) == nil)
   }
 

@@ -43,12 +43,16 @@ import Testing
       + "--from-start reads all of it\n"
   }
 
+  private var allStored: String {
+    "keytag: \(home.folder.file("events")): all of it is stored; --from-start reads all of it\n"
+  }
+
   @Test func `goes on where it was left, also when it has grown`() {
     write([usage("A"), usage("B")])
     #expect(store().errors == noTable)
     let again = store()
     #expect(again.output == "")
-    #expect(again.errors == continued(at: 3) + noTable)
+    #expect(again.errors == allStored + noTable)
     append(usage("C") + "\n")
     #expect(written(store()) == ["C"])
     #expect(uuids == ["A", "B", "C"])
@@ -97,7 +101,7 @@ import Testing
     #expect(written(called) == ["B", "C"])
     #expect(called.errors == continued(at: 2) + noTable)
     #expect(rejects.isEmpty)
-    #expect(store().errors == continued(at: 4) + noTable)
+    #expect(store().errors == allStored + noTable)
   }
 
   @Test func `has a last line without a break taken, and goes on behind it`() {
@@ -118,6 +122,49 @@ import Testing
     #expect(rejects.count == 3)
     #expect(Array(rejects.prefix(2)) == before)
     #expect(rejects.last?.hasPrefix("malformed 5 ") == true)
+  }
+
+  @Test func `keeps a reject that still holds when what was the last line has its end`() {
+    write([usage("A"), #"{"foo":1}"#], ending: "")
+    #expect(written(store()) == ["A"])
+    #expect(rejects.count == 1)
+    append("\n" + usage("B") + "\nbad\n")
+    #expect(written(store()) == ["B"])
+    #expect(rejects.count == 2)
+    append((0..<9000).map { "\($0)\n" }.joined())
+    #expect(store().output == "")
+    #expect(ask("SELECT count(*) FROM reject") == ["9002"])
+  }
+
+  @Test func `has no reject of a document over several lines that was whole later`() {
+    let pretty = usage("B").replacing(",", with: ",\n  ") + "\n"
+    let cut = pretty.firstIndex(of: "\n").map { pretty.index(after: $0) } ?? pretty.endIndex
+    write([usage("A")], ending: "\n" + pretty[..<cut])
+    #expect(written(store()) == ["A"])
+    #expect(!rejects.isEmpty)
+    append(String(pretty[cut...]))
+    #expect(written(store("--from-start")) == ["A", "B"])
+    #expect(rejects.isEmpty)
+  }
+
+  @Test func `begins at its start where only what was read last is other`() {
+    let same = (0..<60).map { usage("S\($0)") }
+    write(same + [usage("A"), usage("B")])
+    #expect(store().code == 0)
+    #expect(unsafe truncate(home.folder.file("events"), 0) == 0)
+    append((same + [usage("C"), usage("D"), usage("E")]).joined(separator: "\n") + "\n")
+    #expect(store().errors == noTable)
+    #expect(Set(uuids).isSuperset(of: ["A", "B", "C", "D", "E"]))
+    #expect(rejects.isEmpty)
+  }
+
+  @Test func `is written out again where it was stored and could not be written out`() {
+    write([usage("A"), usage("B")])
+    let file = home.folder.file("events")
+    #expect(home.keytag(["enrich", "--store", file], output: "/dev/full").code == 74)
+    #expect(uuids == ["A", "B"])
+    #expect(written(store()) == ["A", "B"])
+    #expect(store().output == "")
   }
 
   @Test func `is an array that grew, of which nothing is kept twice`() {
@@ -145,6 +192,9 @@ import Testing
     let called = home.keytag("enrich", "--from-start", home.folder.file("events"))
     #expect(called.code == 64)
     #expect(called.errors.contains("--from-start goes with --store"))
+    let replay = home.keytag(
+      "enrich", "--store", "--from-start", "--from-rejects", home.folder.file("events"))
+    #expect(replay.code == 64)
   }
 
   @Test func `of many batches is the same whether it is read at once or piece by piece`() {
@@ -209,6 +259,16 @@ import Testing
     #expect(
       home.keytag("query", "--format", "csv", "SELECT reason, line FROM reject").output
         == "reason,line\r\nuuid_conflict,3\r\n")
+  }
+
+  @Test func `teaches no names`() {
+    #expect(home.keytag("enrich", "--store", input: usage("A") + "\n").code == 0)
+    let forged = usage("A").dropLast() + #","user":{"uuid":"U9","name":"Forged"}}"#
+    let other = usage("B").dropLast() + #","user":{"uuid":"U8","name":"Ana"}}"#
+    let called = home.keytag("enrich", "--store", "--learn", input: forged + "\n" + other + "\n")
+    #expect(called.code == 0)
+    #expect(
+      home.keytag("query", "--format", "csv", "SELECT uuid FROM users").output == "uuid\r\nU8\r\n")
   }
 
   @Test func `is not one that a load has named since`() {

@@ -33,4 +33,18 @@ import Testing
       ask("SELECT (SELECT count(*) FROM event) AS e, count(*) AS r FROM reject") == "e,r\r\n1,0\r\n"
     )
   }
+
+  @Test func `does so before anybody writes to its pipe`() {
+    let pipe = home.folder.makePipe("events")
+    let (input, output) = (openForReading("/dev/null"), openForWriting("/dev/null"))
+    let child = ChildProcess(
+      builtProgram("keytag"), ["enrich", "--store", pipe], environment: home.environment,
+      input: input, output: output, errors: output)
+    for end in [input, output] { closeDescriptor(end) }
+    // It listens when it has opened the pipe, which is when writing to it begins to be possible.
+    let writer = PipeWriter(pipe)
+    child.send(SIGTERM)
+    #expect(child.wait() == .signal(SIGTERM))
+    withExtendedLifetime(writer) {}
+  }
 }
