@@ -184,14 +184,24 @@ extension Enricher {
     return text(of: walker[slot], input)
   }
 
-  /// Appends the first name that the hits from `first` on, those of one reference, give.
+  /// Appends the names that the hits from `first` on, those of one reference, give: under each flat
+  /// key the first.
   @inline(__always) private func appendName(from first: Int, to output: inout OutputBuffer) {
     for index in first..<hits.count where hits[index].row.hasName {
       let flatKey = program.candidates[hits[index].candidate].flatKey
-      if flatKey.isEmpty { continue }
+      if flatKey.isEmpty || index > first && hasName(under: flatKey, first..<index) { continue }
       append(flatKey, to: &output)
       tables.indexes[hits[index].table]?.appendName(of: hits[index].row, to: &output)
-      return
+    }
+  }
+
+  /// Whether one of these hits gives a name under a flat key.
+  @inline(never) private func hasName(under flatKey: Program.Part, _ range: Range<Int>) -> Bool {
+    let key = program.text.span.extracting(flatKey.range)
+    return range.contains { index in
+      let other = program.candidates[hits[index].candidate].flatKey
+      return hits[index].row.hasName
+        && ByteHash.areEqual(key, program.text.span.extracting(other.range))
     }
   }
 

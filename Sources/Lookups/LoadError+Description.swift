@@ -59,7 +59,8 @@ extension LoadError: CustomStringConvertible {
       return "the table \(Printable.text(table)) has no column for names, so --name means nothing"
     case .outOfOrder(let asOf, let latest):
       return "the load is dated \(time(asOf)), and the table's latest load \(time(latest)); "
-        + "load exports in the order of their times, or drop the table and load all again"
+        + "load exports in the order of their times, or drop the table and load all again "
+        + "(stored events keep the names that they have)"
     case .inTheFuture(let asOf):
       return "the load is dated \(time(asOf)), which is in the future"
     case .wouldShrink(let table, let closing, let open, let limit):

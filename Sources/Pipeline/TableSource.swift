@@ -88,6 +88,10 @@ package final class TableSource: Sendable {
         let connection = watch?.open()
         watch?.store = connection.map { LookupStore($0) }
       }
+      if isForced, watch?.store == nil {
+        try? FileOutput.standardError().tell(
+          "keytag: the tables stay as they are: the database cannot be read")
+      }
       do throws(LoadError) {
         guard let generation = try watch?.store?.generation(),
           isForced || generation != watch?.generation, let watched = watch?.definitions,

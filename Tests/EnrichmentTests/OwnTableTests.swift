@@ -109,6 +109,19 @@ import Testing
     #expect(try !enriched(missing, table).contains("forged"))
   }
 
+  @Test func `each table gives its name under its own key, and under one key the first does`()
+    throws
+  {
+    let other = OwnTable(
+      "others", selectors: "{path: x, as: other_name}", rows: [OwnRow("K", #""name":"Oh""#)])
+    let same = OwnTable(
+      "same", selectors: "{path: x, as: x_name}", rows: [OwnRow("K", #""name":"No""#)])
+    let line = try enriched(
+      usage(#""vault_uuid":"V0","x":"K""#), OwnTable(selectors: "{path: x, as: x_name}"), other,
+      same)
+    #expect(line.contains(#","x_name":"Kay","other_name":"Oh","p_log_type":"#))
+  }
+
   @Test func `a table that is not enabled is not asked, and its flat keys stay the event's own`()
     throws
   {

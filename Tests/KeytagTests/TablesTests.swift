@@ -408,7 +408,7 @@ private func loadHistory(_ home: Home) {
       old.errors
         == "keytag: the load is dated 2024-05-02T12:00:00Z, and the table's latest load "
         + "2024-05-03T00:00:00Z; load exports in the order of their times, or drop the table and "
-        + "load all again\n")
+        + "load all again (stored events keep the names that they have)\n")
     #expect(home.keytag("load", "vaults", "--at", "9024-05-02T12:00:00Z", input: vaults).code == 65)
     #expect(home.keytag("load", "vaults", "--at", "2200-05-02T12:00:00Z", input: vaults).code == 65)
   }

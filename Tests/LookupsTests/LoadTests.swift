@@ -140,7 +140,7 @@ import Testing
       message { try world.load(vaults, "uuid,name\na,A2\n", at: 86_399) }
         == "the load is dated 1970-01-01T23:59:59Z, and the table's latest load "
         + "1970-01-02T00:00:00Z; load exports in the order of their times, or drop the table and "
-        + "load all again")
+        + "load all again (stored events keep the names that they have)")
     try world.load(builtIn("users"), "uuid,name\na,A\n", at: 1)
   }
 
