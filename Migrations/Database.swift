@@ -36,6 +36,7 @@ package enum Database {
     }
     try history.check(against: migrations, path: path)
     if access == .readWrite {
+      if history.isSnapshot { throw .snapshot(path: path) }
       try attempt(path) { () throws(SQLiteError) in
         if !isPrivate { try connection.takeTurns() }
         try prepareForWriting(connection, history)

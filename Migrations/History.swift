@@ -13,6 +13,8 @@ struct History {
   /// Nothing in it, not even a claim: a file just made.
   let isBlank: Bool
   let applied: [Entry]
+  /// Whether it says of nothing when it was made, as a snapshot of the tables does.
+  let isSnapshot: Bool
 
   /// Reads it. Changes nothing.
   init(of connection: Connection) throws(SQLiteError) {
@@ -23,15 +25,20 @@ struct History {
     isBlank = applicationID == 0 && objects == 0
     guard applicationID == Database.applicationID else {
       applied = []
+      isSnapshot = false
       return
     }
     var applied: [Entry] = []
-    var rows = try connection.prepare("SELECT number, name, sha256 FROM migration ORDER BY number")
+    var rows = try connection.prepare(
+      "SELECT number, name, sha256, applied_at FROM migration ORDER BY number")
+    var isDated = false
     while try rows.step() {
+      if rows.int64(3) != 0 { isDated = true }
       applied.append(
         Entry(number: rows.int64(0), name: rows.string(1), checksum: rows.string(2)))
     }
     self.applied = applied
+    isSnapshot = !applied.isEmpty && !isDated
   }
 
   /// Refuses a database that is not ours, newer, or made with other migrations than `known`.

@@ -71,7 +71,8 @@ struct Failure: Error {
     switch error {
     case .missing: .noInput
     case .cannotCreate: .cannotCreate
-    case .notADatabase, .foreign, .newer, .changedMigration, .outdated: .configuration
+    case .notADatabase, .foreign, .newer, .changedMigration, .outdated, .snapshot:
+      .configuration
     case .failed(_, let error): code(of: error)
     }
   }

@@ -44,11 +44,23 @@ import Testing
     #expect(home.keytag("query", "SELECT count(*) AS n FROM event").output == #"{"n":2}"# + "\n")
   }
 
-  @Test func `the lock is a file for its owner only, and a snapshot leaves none`() {
+  @Test
+  func `the lock is a file for its owner only, and a snapshot leaves none and is not written to`() {
     #expect(home.keytag("load", "vaults", input: vaults).code == 0)
     #expect(permissions(of: home.database + ".lock") == 0o600)
     let snapshot = home.folder.file("tables.db")
     #expect(home.keytag("tables", "snapshot", snapshot).code == 0)
+    #expect(permissions(of: snapshot + ".lock") == nil)
+    let before = contents(of: snapshot)
+    for arguments in [["load", "vaults"], ["tables", "drop", "vaults"], ["enrich", "--store"]] {
+      let called = home.keytag(arguments + ["--db", snapshot], input: vaults)
+      #expect(called.code == 78)
+      #expect(
+        called.errors
+          == "keytag: \(snapshot) is a snapshot of tables, which stays as it is: write to the database "
+          + "that it was made of, and make a new one with `keytag tables snapshot`\n")
+    }
+    #expect(contents(of: snapshot) == before)
     #expect(permissions(of: snapshot + ".lock") == nil)
   }
 
