@@ -52,6 +52,8 @@ final class Batch: @unchecked Sendable {
   var position: SourcePosition?
   /// The same where something at the end of the source was rejected that may yet grow.
   var openPosition: SourcePosition?
+  /// Whether more input was there already when this batch was full.
+  var isFollowed = false
   var input = InputBuffer()
   var frames: [Frame] = []
   /// The text of the event at hand, where its wrapper has it as a text.

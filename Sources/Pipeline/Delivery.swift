@@ -3,6 +3,17 @@ internal import Enrichment
 package import EventStore
 internal import SQLite
 
+// A store is given many batches in one transaction while more input is there. UUIDs fall all over
+// the indexes, so each transaction writes most of their pages, be it large or small: by the batch,
+// 250,000 events wrote 14 GB, by 64 MiB of output 2 GB. What was stored is written out when it is
+// committed, so nothing is seen that was not kept:
+//
+//     deliver   deliver   deliver              flush
+//     begin ──▶ insert ─▶ insert ─▶ insert ──▶ commit ──▶ write out, learn, settle the positions
+//
+// A batch that nothing follows is committed at once. Where more seemed to follow and does not come,
+// `tidy` does it, so that neither the reader nor another writer waits for the input.
+
 /// Where the results of a run go, batch by batch in the input's order: enriched lines to an output,
 /// rejects to a file of their own or to people's eyes, and all of it to a store where there is one.
 package struct Delivery: ~Copyable {
@@ -16,6 +27,21 @@ package struct Delivery: ~Copyable {
   private var told = 0
   private var catchUp = CatchUp()
 
+  /// What is in the transaction that is open, and not written out yet.
+  private struct Pending: ~Copyable {
+    var output = OutputBuffer()
+    var rejects: [RejectedInput] = []
+    var events = 0
+    /// When something was stored last; nil where no transaction is open.
+    var since: Int64?
+  }
+
+  /// How many bytes of output a transaction has, about.
+  private static let transactionSize = 64 << 20
+  /// How long a transaction may stay open, in nanoseconds, while no batch comes.
+  private static let patience: Int64 = 50_000_000
+
+  private var pending = Pending()
   /// How many events the store took that it did not have before.
   package private(set) var storedEvents = 0
   /// How many events have been delivered.
@@ -43,29 +69,52 @@ package struct Delivery: ~Copyable {
     self.learning = learning
   }
 
-  /// Delivers one batch. The store comes first, so that what was written was also kept.
+  /// Delivers one batch; what is stored is written out when it is committed.
   mutating func deliver(_ batch: Batch) throws(PipelineError) {
-    events += batch.events
-    try keep(batch)
-    do {
-      if let output {
-        try batch.output.withBytes { bytes throws(IOError) in try output.write(bytes) }
-      }
-      try tell(batch.rejects)
-    } catch {
-      throw .file(error)
+    guard let store else {
+      events += batch.events
+      try write(batch.output, batch.rejects)
+      learning?.take(batch)
+      return try learnIfDue()
     }
-    if try learning?.take(batch) ?? true { settlePositions() }
+    try keep(batch, in: store)
+    if output != nil { batch.output.withBytes { pending.output.append($0) } }
+    pending.rejects += batch.rejects
+    pending.events += batch.events
+    learning?.take(batch)
+    if !batch.isFollowed || pending.output.count >= Self.transactionSize { try flush() }
   }
 
-  /// Learns what has not been learned yet, where it is time to. To be called now and then.
-  mutating func learnIfDue() throws(PipelineError) {
-    if try learning?.writeIfDue() == true { settlePositions() }
+  /// Commits what is stored, and writes it out.
+  mutating func flush() throws(PipelineError) {
+    guard let store, pending.since != nil else { return }
+    do throws(SQLiteError) {
+      try store.connection.commit()
+    } catch {
+      throw undo(error, in: store)
+    }
+    var committed = Pending()
+    swap(&committed, &pending)
+    events += committed.events
+    try write(committed.output, committed.rejects)
+    try learnIfDue()
+  }
+
+  /// Does what is to be done when no batch comes: commits what was waiting for one, learns where it is
+  /// time to. To be called now and then.
+  mutating func tidy() throws(PipelineError) {
+    guard let since = pending.since else { return try learnIfDue() }
+    if Surroundings.uptime() - since >= Self.patience { try flush() }
+  }
+
+  private mutating func learnIfDue() throws(PipelineError) {
+    if try learning?.writeIfDue() ?? true { settlePositions() }
   }
 
   /// Learns what has not been learned yet, and keeps how far the files were read. To be called when
   /// all is delivered.
   mutating func finish() throws(PipelineError) {
+    try flush()
     try learning?.write()
     guard let store, !positions.isEmpty else { return }
     settlePositions()
@@ -82,22 +131,29 @@ package struct Delivery: ~Copyable {
   /// What was learned so far; nil where nothing is.
   package var learned: Learned? { learning?.learned }
 
-  private mutating func keep(_ batch: Batch) throws(PipelineError) {
-    guard let store else { return }
-    guard !batch.stored.isEmpty || !batch.rejects.isEmpty || batch.position != nil else { return }
-    do {
-      let conflicts = try store.connection.transaction { () throws(SQLiteError) in
-        try keep(batch, in: store)
+  private mutating func keep(_ batch: Batch, in store: EventStore) throws(PipelineError) {
+    do throws(SQLiteError) {
+      if pending.since == nil {
+        try store.connection.begin()
+        pending.since = Surroundings.uptime()
       }
-      withdraw(conflicts, from: batch)
+      withdraw(try insert(batch, into: store), from: batch)
+      pending.since = Surroundings.uptime()
     } catch {
-      throw .sqlite(error)
+      throw undo(error, in: store)
     }
   }
 
+  /// Undoes what is not committed, because of an error, which it gives back.
+  private mutating func undo(_ error: SQLiteError, in store: EventStore) -> PipelineError {
+    if pending.since != nil { store.connection.rollBack() }
+    pending.since = nil
+    return .sqlite(error)
+  }
+
   /// Stores a batch; says which of its events, by their place, contradict a stored one.
-  private mutating func keep(
-    _ batch: Batch, in store: EventStore
+  private mutating func insert(
+    _ batch: Batch, into store: EventStore
   ) throws(SQLiteError) -> [Int] {
     var new: [Int64] = []
     var unresolved: [Int64] = []
@@ -151,6 +207,19 @@ package struct Delivery: ~Copyable {
     batch.withdraw(Set(conflicts))
     events -= conflicts.count
     for place in conflicts { conflictsByLogType[batch.stored[place].logType, default: 0] += 1 }
+  }
+
+  private mutating func write(
+    _ lines: borrowing OutputBuffer, _ rejects: [RejectedInput]
+  ) throws(PipelineError) {
+    do {
+      if let output {
+        try lines.withBytes { bytes throws(IOError) in try output.write(bytes) }
+      }
+      try tell(rejects)
+    } catch {
+      throw .file(error)
+    }
   }
 
   private mutating func tell(_ rejects: [RejectedInput]) throws(IOError) {

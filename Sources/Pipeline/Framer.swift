@@ -138,6 +138,7 @@ struct Framer: ~Copyable {
       if !batch.frames.isEmpty {
         batch.ticket = nextTicket
         nextTicket += 1
+        batch.isFollowed = isFull || !isAtEnd && batch.input.count >= Self.batchSize
         return true
       }
       if isStopped { return false }

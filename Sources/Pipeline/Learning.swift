@@ -56,12 +56,8 @@ package final class Learning {
     self.interval = interval
   }
 
-  /// Takes in what the events of a batch say, and writes where it is time to.
-  /// - Returns: Whether nothing is in memory only.
-  func take(_ batch: Batch) throws(PipelineError) -> Bool {
-    note(batch.people, from: batch.source)
-    return try writeIfDue()
-  }
+  /// Takes in what the events of a batch say.
+  func take(_ batch: Batch) { note(batch.people, from: batch.source) }
 
   /// Writes what is in memory, if anything is and the last time is long enough ago.
   /// - Returns: Whether nothing is in memory only.

@@ -95,10 +95,16 @@ package final class Run: Sendable {
   /// Runs to the end of the sources, or until work fails.
   /// - Returns: What happened to the events.
   package func run() throws(PipelineError) -> Counts {
-    let timer = settings.learns ? startLearningTimer() : nil
+    let timer = settings.learns || settings.keepsEvents ? startTidying() : nil
     DispatchQueue.concurrentPerform(iterations: settings.jobs) { _ in work() }
     timer?.cancel()
-    if let failure = ordering.withLock({ $0.failure }) { throw failure }
+    let (failure, isBroken) = ordering.withLock { ($0.failure, $0.isBroken) }
+    if let failure {
+      if !isBroken {
+        try delivery.withLock { delivery throws(PipelineError) in try delivery.flush() }
+      }
+      throw failure
+    }
     try delivery.withLock { delivery throws(PipelineError) in try delivery.finish() }
     return counts
   }
@@ -107,13 +113,13 @@ package final class Run: Sendable {
   /// left out. What was read is delivered. May be called from any thread.
   package func stop() { wakeup.wake() }
 
-  /// Learns in between while no batch comes.
-  private func startLearningTimer() -> any DispatchSourceTimer {
+  /// Has the delivery commit and learn in between while no batch comes.
+  private func startTidying() -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource()
-    timer.schedule(deadline: .now() + .seconds(1), repeating: .seconds(1))
+    timer.schedule(deadline: .now(), repeating: .milliseconds(50))
     timer.setEventHandler { [self] in
       do throws(PipelineError) {
-        try delivery.withLock { delivery throws(PipelineError) in try delivery.learnIfDue() }
+        try delivery.withLock { delivery throws(PipelineError) in try delivery.tidy() }
       } catch {
         fail(error, isBroken: true)
       }

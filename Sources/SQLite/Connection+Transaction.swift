@@ -10,25 +10,43 @@ extension Connection {
   package func transaction<Result, Failure: SQLiteFailure>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    precondition(!isInTransaction, "a transaction within a transaction")
-    do throws(SQLiteError) {
-      try writerLock?.take()
-    } catch {
-      throw Failure.sqlite(error)
-    }
-    defer { writerLock?.release() }
-    try run("BEGIN IMMEDIATE", failingAs: Failure.self)
+    try run(failingAs: Failure.self) { () throws(SQLiteError) in try begin() }
     do throws(Failure) {
       let result = try body()
-      try run("COMMIT", failingAs: Failure.self)
-      shortenLog()
+      try run(failingAs: Failure.self) { () throws(SQLiteError) in try commit() }
       return result
     } catch {
-      // A full disk, an I/O error or an interrupt may have rolled back already. Should rolling back
-      // fail, the first error still says more than the second.
-      if isInTransaction { try? execute("ROLLBACK") }
+      rollBack()
       throw error
     }
+  }
+
+  /// Begins a transaction that spans several calls, as `transaction` does for one. Each must end in
+  /// `commit` or, also where `commit` throws, in `rollBack`.
+  package func begin() throws(SQLiteError) {
+    precondition(!isInTransaction, "a transaction within a transaction")
+    try writerLock?.take()
+    do throws(SQLiteError) {
+      try execute("BEGIN IMMEDIATE")
+    } catch {
+      writerLock?.release()
+      throw error
+    }
+  }
+
+  /// Commits the transaction that `begin` began.
+  package func commit() throws(SQLiteError) {
+    try execute("COMMIT")
+    shortenLog()
+    writerLock?.release()
+  }
+
+  /// Undoes the transaction that `begin` began.
+  package func rollBack() {
+    // A full disk, an I/O error or an interrupt may have rolled back already. Should rolling back
+    // fail, the error that led here still says more.
+    if isInTransaction { try? execute("ROLLBACK") }
+    writerLock?.release()
   }
 
   /// Empties a write-ahead log that has grown long because there was always somebody reading; waits a
@@ -49,10 +67,10 @@ extension Connection {
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
   private func run<Failure: SQLiteFailure>(
-    _ sql: String, failingAs: Failure.Type
+    failingAs: Failure.Type, _ body: () throws(SQLiteError) -> Void
   ) throws(Failure) {
     do throws(SQLiteError) {
-      try execute(sql)
+      try body()
     } catch {
       throw Failure.sqlite(error)
     }

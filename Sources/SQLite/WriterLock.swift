@@ -15,6 +15,8 @@ final class WriterLock {
   private let descriptor: Int32
   /// How long to wait for another writer, in milliseconds.
   private let wait: Int32
+  /// When it was taken, as `Surroundings.uptime` counts.
+  private var taken: Int64 = 0
 
   /// Opens the file beside the database at `path`, which exists, and makes it where it is missing,
   /// with mode 0600.
@@ -61,14 +63,22 @@ final class WriterLock {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       // A file system without locks has none to offer: SQLite's own must do.
-      return errno != EWOULDBLOCK
+      guard errno != EWOULDBLOCK else { return false }
+      break
     }
+    taken = Surroundings.uptime()
     return true
   }
 
-  /// Lets the next one have it.
-  func release() { flock(descriptor, LOCK_UN) }
+  /// Lets the next one have it. Those who wait ask now and then: who had it for long leaves them time
+  /// to ask before it can have it again.
+  func release() {
+    flock(descriptor, LOCK_UN)
+    if Surroundings.uptime() - taken > Self.longTurn { usleep(UInt32(2 * Self.pause) * 1000) }
+  }
 
   // In milliseconds.
   private static let pause: Int32 = 5
+  // In nanoseconds.
+  private static let longTurn: Int64 = 500_000_000
 }
