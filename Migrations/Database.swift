@@ -43,6 +43,7 @@ package enum Database {
         try history.apply(missingOf: migrations, to: connection)
       }
     } else if history.applied.count < migrations.count {
+      if history.isSnapshot { throw .outdatedSnapshot(path: path) }
       throw .outdated(path: path, found: history.applied.count, known: migrations.count)
     }
     return connection

@@ -17,6 +17,8 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
   case changedMigration(path: String, number: Int, name: String)
   /// The database lacks migrations and is opened for reading, which never changes it.
   case outdated(path: String, found: Int, known: Int)
+  /// The database is a snapshot of tables that lacks migrations.
+  case outdatedSnapshot(path: String)
   /// The database is a snapshot of tables, and opened for writing.
   case snapshot(path: String)
   /// SQLite failed: a lock (`busy`), the disk, damage.
@@ -43,6 +45,9 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
     case .outdated(let path, let found, let known):
       "\(path) was written by an older keytag (it has \(found) of \(known) migrations): any verb "
         + "that writes upgrades it, such as `keytag load`"
+    case .outdatedSnapshot(let path):
+      "\(path) is a snapshot of tables by an older keytag: make a new one with `keytag tables "
+        + "snapshot` of the database that it was made of"
     case .snapshot(let path):
       "\(path) is a snapshot of tables, which stays as it is: write to the database that it was made "
         + "of, and make a new one with `keytag tables snapshot`"

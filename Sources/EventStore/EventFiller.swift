@@ -49,7 +49,9 @@ package final class EventFiller {
     // What of `json` is in an index is the event's own, and stays as it is.
     update = try connection.prepare(
       """
-      UPDATE event SET json = ?2, \(names.map { "\($0) = ?" }.joined(separator: ", "))
+      UPDATE event SET json = ?2, \(names.map { "\($0) = ?" }.joined(separator: ", ")),
+        own_bytes = CASE WHEN own_bytes IS NULL OR original_json IS NOT NULL THEN own_bytes
+          ELSE ?\(names.count + 3) END
       WHERE id = ?1
       """, persistent: true)
     insertUnresolved = try connection.prepare(EventStore.insertUnresolvedSQL, persistent: true)
@@ -96,6 +98,7 @@ package final class EventFiller {
     update.clearBindings()
     try update.bind(id, at: 1)
     try update.bind(event.json, at: 2)
+    try update.bind(Int64(event.ownLength), at: Self.nameColumns.count + 3)
     for (column, value) in event.columns {
       guard let place = Self.nameColumns.firstIndex(of: column) else { continue }
       try update.bind(value, at: place + 3)

@@ -56,7 +56,7 @@ extension DraftField {
     if saysHash, guesses.contains(.hexadecimal(32)) { return [.md5] }
     if words.contain("account"), guesses.contains(.twelveDigits) { return [.awsAccountID] }
     if words.contain("serial", "serialnumber") { return [.serialNumber] }
-    if words.contain("username", "login") || words.contain("user"), words.contain("name") {
+    if words.contain("username", "login") || (words.contain("user") && words.contain("name")) {
       return [.username]
     }
     if guesses.contains(.domain) {

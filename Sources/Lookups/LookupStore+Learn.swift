@@ -48,9 +48,10 @@ extension LookupStore {
     _ names: LearnedNames, now: Int64, program: String,
     finish: (LearnReport) throws(LoadError) -> Void = { (_) throws(LoadError) in }
   ) throws(LoadError) -> LearnReport {
-    let definition = try definition(of: BuiltIn.peopleTable)
-    let texts = try LearnedRowText(definition)
     return try connection.transaction { () throws(LoadError) in
+      // Read under the lock: another process may define the table otherwise until then.
+      let definition = try definition(of: BuiltIn.peopleTable)
+      let texts = try LearnedRowText(definition)
       let (table, _) = try register(definition, text: definition.text)
       var plan = LearnPlan(table: table)
       var reader = try attempt { () throws(SQLiteError) in try LearnedReader(connection, table) }

@@ -63,7 +63,17 @@ extension LookupStore {
 
   /// Removes a log type that was added; also one that is damaged.
   package func removeLogSchema(_ name: String) throws(LoadError) {
-    let added = try attempt { () throws(SQLiteError) -> [String] in
+    let added = try connection.transaction { () throws(LoadError) in
+      try removeOrList(name)
+    }
+    guard added.contains(name) else {
+      throw LoadError(.noSuchLogSchema(name, added: added))
+    }
+  }
+
+  /// Removes a log type, and gives its name; the names of those that are there if it is not.
+  private func removeOrList(_ name: String) throws(LoadError) -> [String] {
+    try attempt { () throws(SQLiteError) -> [String] in
       var delete = try connection.prepare("DELETE FROM log_schema WHERE name = ?")
       try delete.bind(name, at: 1)
       try delete.run()
@@ -72,9 +82,6 @@ extension LookupStore {
       var names: [String] = []
       while try select.step() { names.append(select.string(0)) }
       return names
-    }
-    guard added.contains(name) else {
-      throw LoadError(.noSuchLogSchema(name, added: added))
     }
   }
 }

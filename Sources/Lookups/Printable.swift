@@ -8,9 +8,12 @@ package enum Printable {
     return isSeen ? visible(text) : "\"\(visible(text))\""
   }
 
+  private static func whole(_ text: String) -> String {
+    String(decoding: VisibleText(Array(text.utf8).span).bytes, as: UTF8.self)
+  }
+
   private static func visible(_ text: String) -> String {
-    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60)))
-    let shown = String(decoding: VisibleText(Array(start.utf8).span).bytes, as: UTF8.self)
+    let shown = whole(String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))))
     return text.unicodeScalars.count > 60 ? shown + "…" : shown
   }
 
@@ -35,7 +38,7 @@ package enum Printable {
     }
     if plain, !word.isEmpty { return word }
     return "'"
-      + visible(word).split(separator: "'", omittingEmptySubsequences: false)
+      + whole(word).split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: #"'\''"#) + "'"
   }
 }

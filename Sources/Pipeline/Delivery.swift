@@ -28,8 +28,7 @@ package struct Delivery: ~Copyable {
   private var catchUp = CatchUp()
 
   /// What is in the transaction that is open, and not written out yet.
-  private struct Pending: ~Copyable {
-    var output = OutputBuffer()
+  private struct Pending {
     var rejects: [RejectedInput] = []
     var events = 0
     /// When something was stored last; nil where no transaction is open.
@@ -42,6 +41,7 @@ package struct Delivery: ~Copyable {
   private static let patience: Int64 = 50_000_000
 
   private var pending = Pending()
+  private var pendingOutput = OutputBuffer()
   /// How many events the store took that it did not have before.
   package private(set) var storedEvents = 0
   /// How many events have been delivered.
@@ -78,11 +78,11 @@ package struct Delivery: ~Copyable {
       return try learnIfDue()
     }
     try keep(batch, in: store)
-    if output != nil { batch.output.withBytes { pending.output.append($0) } }
+    if output != nil { batch.output.withBytes { pendingOutput.append($0) } }
     pending.rejects += batch.rejects
     pending.events += batch.events
     learning?.take(batch)
-    if !batch.isFollowed || pending.output.count >= Self.transactionSize { try flush() }
+    if !batch.isFollowed || pendingOutput.count >= Self.transactionSize { try flush() }
   }
 
   /// Commits what is stored, and writes it out.
@@ -93,10 +93,12 @@ package struct Delivery: ~Copyable {
     } catch {
       throw undo(error, in: store)
     }
-    var committed = Pending()
-    swap(&committed, &pending)
+    let committed = pending
+    var output = OutputBuffer()
+    pending = Pending()
+    swap(&output, &pendingOutput)
     events += committed.events
-    try write(committed.output, committed.rejects)
+    try write(output, committed.rejects)
     try learnIfDue()
   }
 
@@ -116,16 +118,19 @@ package struct Delivery: ~Copyable {
   mutating func finish() throws(PipelineError) {
     try flush()
     try learning?.write()
-    guard let store, !positions.isEmpty else { return }
+    guard let store else { return }
     settlePositions()
     let positions = positions.values
     do {
-      try store.connection.transaction { () throws(SQLiteError) in
-        for position in positions { try store.keep(position) }
+      if !positions.isEmpty {
+        try store.connection.transaction { () throws(SQLiteError) in
+          for position in positions { try store.keep(position) }
+        }
       }
     } catch {
       throw .sqlite(error)
     }
+    store.connection.emptyLog()
   }
 
   /// What was learned so far; nil where nothing is.

@@ -70,6 +70,7 @@ package final class Learning {
 
   /// Writes what is in memory, and forgets it.
   func write() throws(PipelineError) {
+    if names.mentions == 0 { return }
     let now = Surroundings.now()
     do throws(LoadError) {
       let (report, filled) = try Backfill.learn(names, now: now, program: program, into: connection)

@@ -100,8 +100,9 @@ package final class Run: Sendable {
     timer?.cancel()
     let (failure, isBroken) = ordering.withLock { ($0.failure, $0.isBroken) }
     if let failure {
+      // What was read before an input failed is stored, written and learned as if it were all.
       if !isBroken {
-        try delivery.withLock { delivery throws(PipelineError) in try delivery.flush() }
+        try delivery.withLock { delivery throws(PipelineError) in try delivery.finish() }
       }
       throw failure
     }
@@ -117,7 +118,10 @@ package final class Run: Sendable {
   private func startTidying() -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource()
     timer.schedule(deadline: .now(), repeating: .milliseconds(50))
-    timer.setEventHandler { [self] in
+    // A timer that was cancelled may keep its handler a while, and the handler must not keep the
+    // store: who closes it last empties its write-ahead log.
+    timer.setEventHandler { [weak self] in
+      guard let self else { return }
       do throws(PipelineError) {
         try delivery.withLock { delivery throws(PipelineError) in try delivery.tidy() }
       } catch {

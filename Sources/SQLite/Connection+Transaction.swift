@@ -49,19 +49,29 @@ extension Connection {
     writerLock?.release()
   }
 
+  /// Moves what is in the write-ahead log into the database, where nobody else writes or reads what is
+  /// older: at the end of work, so that the file is whole on its own.
+  package func emptyLog() {
+    guard let writerLock, writerLock.tryToTake() else { return }
+    defer { writerLock.release() }
+    try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
   /// Empties a write-ahead log that has grown long because there was always somebody reading; waits a
   /// moment for those who read what is older.
   private func shortenLog() {
-    guard writerLock != nil, FileInput.size(path: location.path + "-wal") > Self.longLog else {
-      return
-    }
+    guard writerLock != nil, let log = unsafe sqlite3_db_filename(handle, "main") else { return }
+    let path = unsafe String(cString: log) + "-wal"
+    guard FileInput.size(path: path) > longLog else { return }
     unsafe sqlite3_busy_timeout(handle, 1000)
     try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
     unsafe sqlite3_busy_timeout(handle, busyTimeout)
+    // Somebody may read what is older for long: not every commit is to wait for that.
+    longLog = FileInput.size(path: path) + Self.logStep
   }
 
   // In bytes.
-  private static let longLog = 64 << 20
+  static let logStep = 64 << 20
 
   /// Whether a transaction is open.
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }

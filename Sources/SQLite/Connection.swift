@@ -64,6 +64,9 @@ package final class Connection {
   /// What it holds while it writes or checkpoints; nil where nobody else is to be expected.
   private(set) var writerLock: WriterLock?
 
+  /// How long the write-ahead log may become, in bytes, before it is emptied.
+  var longLog = Connection.logStep
+
   /// Opens the file at `path`, which must exist.
   ///
   /// SQLite reads nothing yet: a file that is not a database is found out by the first statement.

@@ -18,7 +18,7 @@ extension Plan {
     let tables = definitions.filter(\.isEnabled)
     let declared = Set(logSchemas.flatMap { $0.fields.map(\.name) })
     wrapperKeys = ["items", "events"].filter { !declared.contains($0) }
-    try Self.check(logSchemas, tables, wrapperKeys: wrapperKeys)
+    try Self.check(logSchemas, tables, pageKeys: wrapperKeys + Self.wrapperCompanions)
     var trie = KeyTrie()
     var compiler = PlanCompiler(tables: tables)
     var logTypes = logSchemas.map { compiler.compile($0, &trie) }

@@ -42,7 +42,7 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
 extension Plan {
   /// Throws where an output event would have a key twice, or would lose one of its own.
   static func check(
-    _ logSchemas: [LogSchema], _ tables: [TableDefinition], wrapperKeys: [String]
+    _ logSchemas: [LogSchema], _ tables: [TableDefinition], pageKeys: [String]
   ) throws(PlanError) {
     var fields: [String: Set<String>] = [:]
     for schema in logSchemas {
@@ -61,7 +61,7 @@ extension Plan {
       for entry in table.logTypes {
         for selector in entry.selectors {
           guard let key = selector.flatKey else { continue }
-          if wrapperKeys.contains(key) {
+          if pageKeys.contains(key) {
             throw .flatKeyIsTaken(table: table.name, key: key, by: "a page of events")
           }
           if fields[entry.logType]?.contains(key) == true {

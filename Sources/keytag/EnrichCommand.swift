@@ -140,6 +140,7 @@ struct EnrichCommand: ParsableCommand {
       store || learn ? try database.openForWriting(turn) : try database.openForReading()
     let lookups = connection.map { LookupStore($0) }
     let eventStore = store ? try connection.map { try EventStore($0) } : nil
+    let named = input.sources
     if let eventStore, fromRejects == nil {
       try eventStore.goOn(with: &input, fromStart: fromStart)
     }
@@ -150,7 +151,10 @@ struct EnrichCommand: ParsableCommand {
       try FileOutput.standardError().tell(
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
-    let rejectsOutput = try openRejects(input.sources)
+    for (option, target) in [("--rejects", rejects), ("--summary-json", summaryJSON)] {
+      try target.map { try checkOutput($0, of: option, isNoneOf: named) }
+    }
+    let rejectsOutput = try rejects.map { path throws(IOError) in try FileOutput(creating: path) }
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
       try FileOutput(creating: path)
     }
@@ -196,20 +200,17 @@ struct EnrichCommand: ParsableCommand {
     }
   }
 
-  /// The file for rejects. It is emptied first, so it must not be one of those that are read.
-  private func openRejects(_ sources: [String]) throws -> FileOutput? {
-    guard let rejects else { return nil }
-    guard rejects != "-" else {
-      throw Failure(.usage, "--rejects takes a file; standard output is for the events")
+  /// A file that is written is emptied first, so it must not be one of those that are named as input.
+  private func checkOutput(
+    _ target: String, of option: String, isNoneOf sources: [String]
+  ) throws {
+    guard target != "-" else {
+      throw Failure(.usage, "\(option) takes a file; standard output is for the events")
     }
-    let target = FileInput.Identity(path: rejects)
-    for file in sources {
-      guard let source = FileInput.Identity(path: file) else { continue }
-      if source == target {
-        throw Failure(.usage, "--rejects \(rejects) would overwrite the input \(file)")
-      }
+    guard let output = FileInput.Identity(path: target) else { return }
+    for file in sources where FileInput.Identity(path: file) == output {
+      throw Failure(.usage, "\(option) \(target) would overwrite the input \(file)")
     }
-    return try FileOutput(creating: rejects)
   }
 
   /// The tables for the run: fixed, or following the loads that come while it runs.

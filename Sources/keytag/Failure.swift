@@ -71,7 +71,8 @@ struct Failure: Error {
     switch error {
     case .missing: .noInput
     case .cannotCreate: .cannotCreate
-    case .notADatabase, .foreign, .newer, .changedMigration, .outdated, .snapshot:
+    case .notADatabase, .foreign, .newer, .changedMigration, .outdated, .outdatedSnapshot,
+      .snapshot:
       .configuration
     case .failed(_, let error): code(of: error)
     }
@@ -93,8 +94,8 @@ struct Failure: Error {
   private static func code(of error: SQLiteError) -> FailureCode {
     switch error.code.primary {
     case .busy, .locked, .interrupted: .tryAgain
-    case .ioError, .full, .corrupt, .cannotOpen, .readOnly: .inputOutput
-    case .notADatabase: .configuration
+    case .ioError, .full, .cannotOpen, .readOnly: .inputOutput
+    case .notADatabase, .corrupt: .configuration
     default: .internalError
     }
   }

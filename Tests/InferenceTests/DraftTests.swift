@@ -119,7 +119,8 @@ import Testing
     ("a", "arn:aws:iam::123456789012:user/kay", "aws_arn"),
     ("a", "i-0123456789abcdef0", "aws_instance_id"),
     ("account_id", "123456789012", "aws_account_id"),
-    ("user_name", "kay", "username"), ("serial", "C02XYZ", "serial_number"),
+    ("user_name", "kay", "username"), ("username", "kay", "username"), ("login", "kay", "username"),
+    ("serial", "C02XYZ", "serial_number"),
     ("host", "db.example.com", "hostname"), ("dns_domain", "example.com", "domain"),
   ])
   func `an indicator is told by its looks, and where these may deceive by the name too`(

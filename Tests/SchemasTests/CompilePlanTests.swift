@@ -388,7 +388,7 @@ struct CompilePlanTests {
     #expect(planError([inner], []) == .tooManyKeys(limit: 30_000))
   }
 
-  @Test(arguments: ["items", "events"])
+  @Test(arguments: ["items", "events", "cursor", "has_more"])
   func `a flat key that wraps events would hide a page`(key: String) throws {
     let error = planError(
       [try schema("S", "{name: x, type: string}")], [try table("t", "{path: x, as: \(key)}")])

@@ -31,7 +31,8 @@ struct TableWriter: RowWriter {
 
   mutating func begin(_ columns: [String], into output: inout OutputBuffer) {
     header = columns.map { TableCell(Array($0.utf8).span) }
-    widths = header.map(\.text.width)
+    // No column is narrower than the sign that says that a value was cut.
+    widths = header.map { max(1, $0.text.width) }
   }
 
   mutating func add(_ row: borrowing Statement, into output: inout OutputBuffer) {
