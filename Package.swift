@@ -18,8 +18,9 @@ let package = Package(
     .target(name: "CSVText"),
     .target(name: "FrozenIndex", dependencies: ["Bytes"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "Bytes"]),
+    .target(name: "HashChain", dependencies: ["SQLite", "Bytes"]),
     .target(
-      name: "Migrations", dependencies: ["SQLite", "Bytes"], path: "Migrations",
+      name: "Migrations", dependencies: ["HashChain", "SQLite", "Bytes"], path: "Migrations",
       resources: [
         .embedInCode("v001_lookup_tables.sql"),
         .embedInCode("v002_event_store.sql"),
@@ -27,6 +28,7 @@ let package = Package(
         .embedInCode("v004_query_views.sql"),
         .embedInCode("v005_learned_names.sql"),
         .embedInCode("v006_source_position.sql"),
+        .embedInCode("v007_hash_chain.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.
@@ -77,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "keytag",
       dependencies: [
-        "Bytes", "JSONText", "SQLite", "Migrations", "Schemas", "Enrichment", "Inference",
-        "Lookups", "EventStore", "Pipeline",
+        "Bytes", "JSONText", "SQLite", "HashChain", "Migrations", "Schemas", "Enrichment",
+        "Inference", "Lookups", "EventStore", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -104,6 +106,9 @@ let package = Package(
     .testTarget(name: "CSVTextTests", dependencies: ["CSVText"]),
     .testTarget(name: "FrozenIndexTests", dependencies: ["FrozenIndex", "Bytes"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Bytes", "TestSupport"]),
+    .testTarget(
+      name: "HashChainTests",
+      dependencies: ["HashChain", "Migrations", "SQLite", "Bytes", "TestSupport"]),
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "SQLite", "Bytes", "TestSupport"]),
     .testTarget(name: "SchemasTests", dependencies: ["Schemas", "JSONText", "Bytes"]),

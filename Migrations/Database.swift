@@ -1,4 +1,5 @@
 internal import Bytes
+internal import HashChain
 package import SQLite
 
 /// Opens keytag's database: the one way in, for every verb.
@@ -41,6 +42,7 @@ package enum Database {
         if !isPrivate { try connection.takeTurns() }
         try prepareForWriting(connection, history)
         try history.apply(missingOf: migrations, to: connection)
+        if !isPrivate { try Sealer.begin(on: connection) }
       }
     } else if history.applied.count < migrations.count {
       if history.isSnapshot { throw .outdatedSnapshot(path: path) }

@@ -29,5 +29,6 @@ package struct Migration: Sendable {
     Migration(number: 5, name: "learned_names", sql: PackageResources.v005_learned_names_sql),
     Migration(
       number: 6, name: "source_position", sql: PackageResources.v006_source_position_sql),
+    Migration(number: 7, name: "hash_chain", sql: PackageResources.v007_hash_chain_sql),
   ]
 }

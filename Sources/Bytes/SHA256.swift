@@ -2,11 +2,10 @@
 ///
 /// Written here because it is sixty lines and the library that offers it takes a minute to build.
 package struct SHA256 {
-  private var state: [UInt32] = [
+  private var state: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  private var schedule = [UInt32](repeating: 0, count: 64)
   private var block: [UInt8] = []
   private var length: UInt64 = 0
 
@@ -20,13 +19,21 @@ package struct SHA256 {
     return hash.finish()
   }
 
+  /// The hash of `bytes`, 32 bytes.
+  package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finishDigest()
+  }
+
   /// Takes in more bytes. O(bytes).
   package mutating func update(_ bytes: Span<UInt8>) {
     length &+= UInt64(bytes.count)
+    let constants = Self.constants.span
     var offset = 0
     while offset < bytes.count {
       if block.isEmpty, bytes.count - offset >= 64 {
-        compress(bytes.extracting(offset..<offset + 64))
+        compress(bytes.extracting(offset..<offset + 64), constants)
         offset += 64
       } else {
         block.append(bytes[offset])
@@ -38,6 +45,17 @@ package struct SHA256 {
 
   /// The hash in lower-case hexadecimal. Nothing may be taken in afterwards.
   package mutating func finish() -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in finishDigest() {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The hash, 32 bytes. Nothing may be taken in afterwards.
+  private mutating func finishDigest() -> [UInt8] {
     let bits = length &* 8
     block.append(0x80)
     while block.count % 64 != 56 {
@@ -49,51 +67,59 @@ package struct SHA256 {
       block.append(UInt8(truncatingIfNeeded: bits >> shift))
     }
     compressBlock()
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for word in state {
-      for shift in stride(from: UInt32(28), through: 0, by: -4) {
-        text.append(digits[Int(word >> shift & 15)])
+    var digest: [UInt8] = []
+    for index in state.indices {
+      let word = state[index]
+      for shift in stride(from: UInt32(24), through: 0, by: -8) {
+        digest.append(UInt8(truncatingIfNeeded: word >> shift))
       }
     }
-    return String(decoding: text, as: UTF8.self)
+    return digest
   }
 
   private mutating func compressBlock() {
     let full = block
     block.removeAll(keepingCapacity: true)
-    compress(full.span)
+    compress(full.span, Self.constants.span)
   }
 
-  private mutating func compress(_ bytes: Span<UInt8>) {
+  private mutating func compress(
+    _ bytes: Span<UInt8>, _ constants: Span<UInt32>
+  ) {
+    // The last 16 words of the schedule, each in the place of the one 16 before it.
+    var words = InlineArray<16, UInt32>(repeating: 0)
+    var schedule = words.mutableSpan
     for index in 0..<16 {
-      var word: UInt32 = 0
-      for byte in 0..<4 { word = word << 8 | UInt32(bytes[index * 4 + byte]) }
-      schedule[index] = word
-    }
-    for index in 16..<64 {
-      let early = schedule[index - 15]
-      let late = schedule[index - 2]
-      let first = rotate(early, 7) ^ rotate(early, 18) ^ early >> 3
-      let second = rotate(late, 17) ^ rotate(late, 19) ^ late >> 10
-      schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
+      let start = index * 4
+      let high = UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16
+      schedule[index] = high | UInt32(bytes[start + 2]) << 8 | UInt32(bytes[start + 3])
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let sumE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let choice = e & f ^ ~e & g
-      let first = h &+ sumE &+ choice &+ Self.constants[index] &+ schedule[index]
-      let sumA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let majority = a & b ^ a & c ^ b & c
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ sumA &+ majority)
+    for round in stride(from: 0, to: 64, by: 16) {
+      for index in 0..<16 {
+        if round > 0 {
+          let early = schedule[(index &+ 1) & 15]
+          let late = schedule[(index &+ 14) & 15]
+          let first = rotate(early, 7) ^ rotate(early, 18) ^ early &>> 3
+          let second = rotate(late, 17) ^ rotate(late, 19) ^ late &>> 10
+          schedule[index] = schedule[index] &+ first &+ schedule[(index &+ 9) & 15] &+ second
+        }
+        let sumE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+        let choice = g ^ e & (f ^ g)
+        let first = h &+ sumE &+ choice &+ constants[round &+ index] &+ schedule[index]
+        let sumA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+        let majority = a & b | c & (a | b)
+        (h, g, f, e) = (g, f, e, d &+ first)
+        (d, c, b, a) = (c, b, a, first &+ sumA &+ majority)
+      }
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    let added: InlineArray<8, UInt32> = [a, b, c, d, e, f, g, h]
+    for index in state.indices { state[index] &+= added[index] }
   }
 
   @inline(__always) private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+    word &>> count | word &<< (32 &- count)
   }
 
   // The fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2), computed

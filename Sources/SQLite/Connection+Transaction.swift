@@ -36,6 +36,10 @@ extension Connection {
 
   /// Commits the transaction that `begin` began.
   package func commit() throws(SQLiteError) {
+    if let (log, work) = beforeCommit {
+      try work(self, log)
+      log.removeAll()
+    }
     try execute("COMMIT")
     shortenLog()
     writerLock?.release()
@@ -46,7 +50,15 @@ extension Connection {
     // A full disk, an I/O error or an interrupt may have rolled back already. Should rolling back
     // fail, the error that led here still says more.
     if isInTransaction { try? execute("ROLLBACK") }
+    beforeCommit?.log.removeAll()
     writerLock?.release()
+  }
+
+  /// Writes the file anew without what is free in it. Needs as much space again meanwhile.
+  package func vacuum() throws(SQLiteError) {
+    try writerLock?.take()
+    defer { writerLock?.release() }
+    try execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
   /// Moves what is in the write-ahead log into the database, where nobody else writes or reads what is

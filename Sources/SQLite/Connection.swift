@@ -67,6 +67,9 @@ package final class Connection {
   /// How long the write-ahead log may become, in bytes, before it is emptied.
   var longLog = Connection.logStep
 
+  /// What is done at the end of a transaction with what was changed in it; see `watch`.
+  var beforeCommit: (log: ChangeLog, work: (Connection, ChangeLog) throws(SQLiteError) -> Void)?
+
   /// Opens the file at `path`, which must exist.
   ///
   /// SQLite reads nothing yet: a file that is not a database is found out by the first statement.
