@@ -26,6 +26,6 @@ struct Keytag: ParsableCommand {
     version: version,
     subcommands: [
       LoadCommand.self, TablesCommand.self, EnrichCommand.self, QueryCommand.self,
-      ExplainCommand.self, CheckCommand.self, SchemasCommand.self,
+      ExplainCommand.self, CheckCommand.self, StoreCommand.self, SchemasCommand.self,
     ])
 }

@@ -109,7 +109,8 @@ private struct Step {
     var pages = ""
     for verb in [
       ["load"], ["enrich"], ["check"], ["query"], ["explain"], ["tables"], ["tables", "history"],
-      ["tables", "export"], ["schemas"],
+      ["tables", "export"], ["schemas"], ["store", "export"], ["store", "prune"],
+      ["store", "verify"],
     ] {
       pages += home.keytag(verb + ["--help"]).output
     }

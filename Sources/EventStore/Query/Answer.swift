@@ -19,22 +19,23 @@ struct Answer {
     writer.begin(columns, into: &output)
     var count = 0
     var isWhole = true
-    while try step(&rows) {
+    while try Self.step(&rows) {
       if count == settings.rowLimit {
         isWhole = false
         break
       }
       count += 1
       writer.add(rows, into: &output)
-      if output.count >= Self.pieceSize { try flush(&output, to: sink) }
+      if output.count >= Self.pieceSize { try Self.flush(&output, to: sink) }
     }
     rows.reset()
     writer.end(into: &output)
-    try flush(&output, to: sink)
+    try Self.flush(&output, to: sink)
     return isWhole
   }
 
-  private func step(_ rows: inout Statement) throws(QueryError) -> Bool {
+  /// The next row.
+  static func step(_ rows: inout Statement) throws(QueryError) -> Bool {
     do throws(SQLiteError) {
       return try rows.step()
     } catch {
@@ -42,7 +43,8 @@ struct Answer {
     }
   }
 
-  private func flush(
+  /// Gives what was rendered to `sink`.
+  static func flush(
     _ output: inout OutputBuffer, to sink: AnswerSink
   ) throws(QueryError) {
     do throws(IOError) {
@@ -51,5 +53,28 @@ struct Answer {
       throw .output(error)
     }
     output.removeAll()
+  }
+}
+
+/// Lines on their way to a sink, in pieces large enough that a system call for each costs nothing.
+struct AnswerLines: ~Copyable {
+  private static let pieceSize = 1 << 16
+  private var bytes = OutputBuffer(capacity: 2 * AnswerLines.pieceSize)
+
+  /// Adds a line, and a closing brace to it if asked.
+  mutating func append(_ line: Span<UInt8>, closing: Bool) {
+    bytes.append(line)
+    if closing { bytes.append(UInt8(ascii: "}")) }
+    bytes.append(0x0A)
+  }
+
+  /// Gives what is there where it is enough for a piece.
+  mutating func giveIfMany(to sink: AnswerSink) throws(QueryError) {
+    if bytes.count >= Self.pieceSize { try give(to: sink) }
+  }
+
+  /// Gives what is there.
+  mutating func give(to sink: AnswerSink) throws(QueryError) {
+    try Answer.flush(&bytes, to: sink)
   }
 }

@@ -96,6 +96,7 @@ package struct SchemaGuide {
     ('reject', 'Input that did not become an event, with its bytes and the reason.'),
     ('source_cursor', 'How far each source has been read.'),
     ('source_position', 'How far each file has been read.'),
+    ('seal', 'The hash chain: what each batch and each load changed, as keytag store verify reads it.'),
     ('log_schema', 'The log types that were added.'),
     ('lookup_table', 'The lookup tables and their definitions.'),
     ('lookup_load', 'Each load of a lookup table.'),
@@ -104,7 +105,6 @@ package struct SchemaGuide {
     ('migration', 'The forms that this database has gone through.'),
     ('vaults', 'Today''s rows of the table vaults.'),
     ('items', 'Today''s rows of the table items.'),
-    ('users', 'Today''s rows of the table users.'),
     ('groups', 'Today''s rows of the table groups.')
     """
 }
