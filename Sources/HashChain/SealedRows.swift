@@ -18,25 +18,32 @@ struct SealedRows: ~Copyable {
   /// Takes in the row that a statement is at; its column 0 is the id.
   mutating func append(_ row: borrowing Statement) {
     append(row.int64(0))
-    let columns = (0..<row.columnCount).filter { !row.isNull($0) }
-    bytes.append(UInt8(truncatingIfNeeded: columns.count))
-    for column in columns {
-      bytes.append(UInt8(truncatingIfNeeded: column))
+    let columns = row.columnCount
+    var count: UInt8 = 0
+    for column in 0..<columns where !row.isNull(column) { count &+= 1 }
+    bytes.append(count)
+    for column in 0..<columns {
+      let number = UInt8(truncatingIfNeeded: column)
       switch row.type(column) {
       case .integer:
+        bytes.append(number)
         bytes.append(1)
         append(row.int64(column))
       case .real:
+        bytes.append(number)
         bytes.append(2)
         append(Int64(bitPattern: row.double(column).bitPattern))
-      case .text: append(row, column, kind: 3)
-      case .blob: append(row, column, kind: 4)
+      case .text: append(row, column, number, kind: 3)
+      case .blob: append(row, column, number, kind: 4)
       case .null: break
       }
     }
   }
 
-  private mutating func append(_ row: borrowing Statement, _ column: Int, kind: UInt8) {
+  private mutating func append(
+    _ row: borrowing Statement, _ column: Int, _ number: UInt8, kind: UInt8
+  ) {
+    bytes.append(number)
     bytes.append(kind)
     row.withBytes(column) { value in
       append(Int64(value.count))
@@ -45,9 +52,10 @@ struct SealedRows: ~Copyable {
   }
 
   private mutating func append(_ number: Int64) {
-    for shift in stride(from: Int64(56), through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+    let octets = InlineArray<8, UInt8> {
+      UInt8(truncatingIfNeeded: number &>> (56 - Int64($0) * 8))
     }
+    bytes.append(octets.span)
   }
 
   /// The SHA-256 of the rows taken in, 32 bytes; begins anew.

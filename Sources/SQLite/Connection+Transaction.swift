@@ -69,17 +69,17 @@ extension Connection {
     try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
-  /// Empties a write-ahead log that has grown long because there was always somebody reading; waits a
-  /// moment for those who read what is older.
+  /// Empties a write-ahead log that has grown long because there was always somebody reading. It waits
+  /// a moment for those who read what is older, but not at every commit: one may read for long.
   private func shortenLog() {
-    guard writerLock != nil, let log = unsafe sqlite3_db_filename(handle, "main") else { return }
-    let path = unsafe String(cString: log) + "-wal"
-    guard FileInput.size(path: path) > longLog else { return }
-    unsafe sqlite3_busy_timeout(handle, 1000)
+    guard writerLock != nil, let name = unsafe sqlite3_db_filename(handle, "main") else { return }
+    let path = unsafe String(cString: name) + "-wal"
+    let size = FileInput.size(path: path)
+    guard size > Self.logStep else { return }
+    unsafe sqlite3_busy_timeout(handle, size > patientLog ? 1000 : 0)
     try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
     unsafe sqlite3_busy_timeout(handle, busyTimeout)
-    // Somebody may read what is older for long: not every commit is to wait for that.
-    longLog = FileInput.size(path: path) + Self.logStep
+    if size > patientLog { patientLog = FileInput.size(path: path) + Self.logStep }
   }
 
   // In bytes.

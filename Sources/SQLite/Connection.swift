@@ -64,8 +64,8 @@ package final class Connection {
   /// What it holds while it writes or checkpoints; nil where nobody else is to be expected.
   private(set) var writerLock: WriterLock?
 
-  /// How long the write-ahead log may become, in bytes, before it is emptied.
-  var longLog = Connection.logStep
+  /// How long the write-ahead log may become, in bytes, before a commit waits for readers to empty it.
+  var patientLog = Connection.logStep
 
   /// What is done at the end of a transaction with what was changed in it; see `watch`.
   var beforeCommit: (log: ChangeLog, work: (Connection, ChangeLog) throws(SQLiteError) -> Void)?
