@@ -4,6 +4,8 @@
 
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 KEYTAG := .build/release/keytag
+SOURCES := Sources Tests Migrations Package.swift \
+  Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build lint format fuzz tools clean
@@ -24,18 +26,19 @@ demo: build ## load, enrich, store and query the sample data
 test: tools lint ## lint and the whole test suite
 	swift build --build-tests $(BUILD_FLAGS)
 	swift test --skip-build
+	KEYTAG=$(CURDIR)/.build/debug/keytag swift test --package-path Benchmarks
 
 lint: ## check the formatting
 	swift format lint --strict --configuration .swift-format --parallel \
-	  --recursive Sources Tests Migrations Package.swift
+	  --recursive $(SOURCES)
 
 format: ## mend the formatting
 	swift format format --in-place --configuration .swift-format --parallel \
-	  --recursive Sources Tests Migrations Package.swift
+	  --recursive $(SOURCES)
 
 fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
 	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build Benchmarks/.build
