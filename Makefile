@@ -8,7 +8,8 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint format fuzz tools clean
+.PHONY: help demo test build lint format fuzz tools clean \
+  bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +40,23 @@ format: ## mend the formatting
 fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
 	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
+
+bench: bench-build ## measure keytag and the peers that are installed; Benchmarks/README.md
+	python3 Benchmarks/runner compare
+
+bench-scale: bench-build ## measure how its cost grows, and how long one event takes
+	python3 Benchmarks/runner scale
+
+bench-check: bench-build ## compare instruction counts with the committed ones
+	@Benchmarks/install-tools valgrind
+	python3 Benchmarks/runner check
+
+bench-tools: ## install the peers, from Debian and PyPI
+	@Benchmarks/install-tools
+
+bench-build: build
+	@Benchmarks/install-tools python3
+	swift build -c release --package-path Benchmarks --product keytag-workload
 
 clean: ## remove what was built
 	rm -rf .build Benchmarks/.build

@@ -32,9 +32,9 @@ extension Company {
       output.append(",Train ")
       output.append(decimal: 20 + number)
     }
-    try writeCSV("\(folder)/mailboxes.csv", "pattern,name", 100) { number, output in
+    try writeCSV("\(folder)/mailboxes.csv", "pattern,name", 10) { number, output in
       output.append("user*")
-      output.append(decimal: number, width: 2)
+      output.append(decimal: number)
       output.append("@example.com,Mail shard ")
       output.append(decimal: number)
     }

@@ -1,0 +1,104 @@
+"""keytag and its peers on the same workload, in turn, after their answers were compared."""
+
+import os
+import statistics
+
+import answers
+import peers
+from process import Failed, Measured, run
+from workload import Workload
+
+# Answers are compared on these many events, with the whole tables.
+CHECKED = 20_000
+
+
+class Contender:
+    """A program in the comparison and what was measured of it."""
+
+    def __init__(self, name, call, events, rounds, version, peer=None, output=os.devnull):
+        self.name, self.call, self.rounds, self.version = name, call, rounds, version
+        self.events, self.peer, self.output = events, peer, output
+        self.runs, self.checked = [], None
+
+    def measure(self, workload):
+        """Runs it once. One that is given a sample runs on a tenth of that too, so that what it
+        needs to start is not scaled with the events."""
+        events = min(self.events, workload.events)
+        whole = run(self.call(workload.sample(events)), self.output)
+        if events < workload.events:
+            tenth = run(self.call(workload.sample(events // 10)), self.output)
+            more = (workload.events - events) / (events - events // 10)
+            whole = Measured(
+                whole.wall + max(0, whole.wall - tenth.wall) * more,
+                whole.cpu + max(0, whole.cpu - tenth.cpu) * more, whole.peak)
+        self.runs.append(whole)
+
+    def median(self, what="wall"):
+        """The median of what was measured."""
+        return statistics.median(getattr(one, what) for one in self.runs)
+
+    def spread(self, what="wall"):
+        """The least and the most of what was measured."""
+        values = [getattr(one, what) for one in self.runs]
+        return min(values), max(values)
+
+
+def contenders(workload, rounds, only, version):
+    """keytag's own runs first, then every peer; and the peers that are left out, with the reason."""
+    cores = len(os.sched_getaffinity(0))
+    whole = workload.events
+    ours = [
+        Contender(f"keytag, {cores} cores", lambda file: workload.enrich(file=file),
+                  whole, rounds * 3, version),
+        Contender("keytag, 1 core", lambda file: workload.enrich("--jobs", "1", file=file),
+                  whole, rounds * 3, version),
+        Contender(f"keytag, {cores} cores, to a file", lambda file: workload.enrich(file=file),
+                  whole, rounds, version, output=f"{workload.folder}/out"),
+    ]
+    found, skipped = [], []
+    for peer in peers.all_peers():
+        if only and not any(name.lower() in peer.name.lower() for name in only):
+            continue
+        if peer.missing:
+            skipped.append((peer.name, f"not installed: {peer.missing}"))
+            continue
+        found.append(Contender(
+            peer.name, lambda file, peer=peer: peer.call(workload, file), peer.events,
+            rounds if peer.answers else rounds * 3, peers.version(peer), peer))
+    return ours + found, skipped
+
+
+def check_answers(workload, everyone):
+    """Compares every peer's answers with keytag's; one that differs is an error, not a figure."""
+    sample = workload.sample(min(CHECKED, workload.events))
+    expected = f"{workload.folder}/expected"
+    run(workload.enrich(file=sample), expected)
+    for contender in everyone:
+        if contender.peer is None or not contender.peer.answers:
+            continue
+        given = f"{workload.folder}/given"
+        run(contender.call(sample), given)
+        contender.checked = answers.compare(expected, given, contender.peer.lists)
+        os.remove(given)
+        print(f"{contender.name}: {contender.checked} events have the same answers", flush=True)
+    os.remove(expected)
+
+
+def compare(events, options, rounds, only, version):
+    """Everything; gives the workload, the contenders with their runs, and who was left out."""
+    workload = Workload(events, *options)
+    everyone, skipped = contenders(workload, rounds, only, version)
+    for name, reason in skipped:
+        print(f"{name} is skipped: {reason}", flush=True)
+    check_answers(workload, everyone)
+    for turn in range(max(one.rounds for one in everyone)):
+        for contender in everyone:
+            if turn < contender.rounds:
+                try:
+                    contender.measure(workload)
+                except Failed as error:
+                    raise Failed(f"{contender.name}: {error}") from error
+    for contender in everyone:
+        if contender.output != os.devnull and os.path.exists(contender.output):
+            os.remove(contender.output)
+    return workload, everyone, skipped

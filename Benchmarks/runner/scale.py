@@ -1,0 +1,119 @@
+"""How cost grows: with the events, with the tables, with the cores; and how long one event takes."""
+
+import itertools
+import json
+import os
+import shutil
+import statistics
+import time
+
+import latency
+import places
+from process import run
+from workload import Workload
+
+ROUNDS = 5
+
+
+def medians(commands, rounds=ROUNDS):
+    """Median wall, CPU and peak of several commands that run in turn."""
+    runs = [[] for _ in commands]
+    for _ in range(rounds):
+        for command, taken in zip(commands, runs):
+            taken.append(run(command))
+    return [
+        {what: statistics.median(getattr(one, what) for one in taken)
+         for what in ("wall", "cpu", "peak")} for taken in runs]
+
+
+def events():
+    """Ten times the events."""
+    small = Workload(500_000, "--csv-only")
+    large = Workload(5_000_000, "--csv-only")
+    few, many = medians([small.enrich(), large.enrich()], 3)
+    shutil.rmtree(large.folder)
+    yield "500,000 events, s", few["wall"]
+    yield "5,000,000 events, s", many["wall"]
+    yield "ten times the events cost, times (wall)", many["wall"] / few["wall"]
+    yield "ten times the events cost, times (CPU)", many["cpu"] / few["cpu"]
+    yield "peak memory of 500,000 events, MiB", few["peak"]
+    yield "peak memory of 5,000,000 events, MiB", many["peak"]
+
+
+def items():
+    """Fifty times the items."""
+    small = Workload(500_000, "--csv-only")
+    large = Workload(500_000, "--csv-only", "--items", "10000000")
+    one = [each.sample(1) for each in (small, large)]
+    start_few, start_many, few, many = medians([
+        small.enrich(file=one[0]), large.enrich(file=one[1]), small.enrich(), large.enrich()], 3)
+    size = os.stat(large.database).st_size
+    loaded = large.loaded[1]
+    shutil.rmtree(large.folder)
+    yield "load of 10,000,000 items, s", loaded.wall
+    yield "peak memory of that load, MiB", loaded.peak
+    yield "database with 10,000,000 items, MiB", size / (1 << 20)
+    yield "start-up with 200,000 items, s", start_few["wall"]
+    yield "start-up with 10,000,000 items, s", start_many["wall"]
+    yield "memory with 10,000,000 items, bytes a row", (
+        (start_many["peak"] - start_few["peak"]) * (1 << 20) / 9_800_000)
+    yield "500,000 events without start-up, 200,000 items, s (CPU)", few["cpu"] - start_few["cpu"]
+    yield "500,000 events without start-up, 10,000,000 items, s (CPU)", (
+        many["cpu"] - start_many["cpu"])
+
+
+def jobs():
+    """One core and two."""
+    workload = Workload(500_000, "--csv-only")
+    one, two = medians([workload.enrich("--jobs", "1"), workload.enrich("--jobs", "2")], 9)
+    yield "500,000 events, one core, s", one["wall"]
+    yield "500,000 events, two cores, s", two["wall"]
+    yield "two cores are faster, times", one["wall"] / two["wall"]
+
+
+def single():
+    """Single events on a pipe."""
+    workload = Workload(500_000, "--csv-only")
+    with open(workload.sample(2_000), "rb") as file:
+        lines = list(itertools.islice(file, 1_001))
+    start, taken = latency.measure(
+        [places.KEYTAG, "enrich", "--db", workload.database], lines)
+    median, most_but_one, most = latency.summary(taken)
+    yield "start-up to the first answer, 200,000 items, ms", start
+    yield "one event on a pipe, median of 1,000, ms", median
+    yield "99% of them within, ms", most_but_one
+    yield "the slowest, ms", most
+
+
+PARTS = {"events": events, "items": items, "jobs": jobs, "latency": single}
+
+
+def measure(parts, about, keeps_nothing):
+    """Runs the parts and writes a table; parts that are not run now stay as they were today."""
+    name = time.strftime("%Y-%m-%d", time.gmtime()) + "-scale"
+    path = f"{places.RESULTS}/{name}.ndjson"
+    found = {}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as lines:
+            found = {row["part"]: row for row in map(json.loads, lines)}
+    for part in parts:
+        figures = {}
+        for what, value in PARTS[part]():
+            figures[what] = round(value, 4)
+            print(f"{what}: {value:.3f}", flush=True)
+        found[part] = {"part": part, "figures": figures, "about": about}
+    if keeps_nothing:
+        return
+    os.makedirs(places.RESULTS, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as out:
+        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in found.values())
+    with open(f"{places.RESULTS}/{name}.md", "w", encoding="utf-8") as text:
+        text.write(f"# {name}: how keytag's cost grows\n\nWhole processes, files on tmpfs, "
+                   "output to /dev/null, medians of several runs in turn.\n\n")
+        for part, row in found.items():
+            text.write(f"## {PARTS[part].__doc__}\n\n| what | figure |\n| --- | ---: |\n")
+            text.writelines(f"| {what} | {value:,.3g} |\n" if abs(value) < 1000 else
+                            f"| {what} | {value:,.0f} |\n"
+                            for what, value in row["figures"].items())
+            facts = "; ".join(f"{key}: {value}" for key, value in row["about"].items())
+            text.write(f"\n{facts}\n\n")
