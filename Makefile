@@ -28,6 +28,8 @@ test: tools lint ## lint and the whole test suite
 	swift build --build-tests $(BUILD_FLAGS)
 	swift test --skip-build
 	KEYTAG=$(CURDIR)/.build/debug/keytag swift test --package-path Benchmarks
+	@Benchmarks/install-tools python3
+	python3 -m unittest discover --start-directory Benchmarks/Tests/runner
 
 lint: ## check the formatting
 	swift format lint --strict --configuration .swift-format --parallel \

@@ -21,16 +21,12 @@ class Contender:
         self.runs, self.checked = [], None
 
     def measure(self, workload):
-        """Runs it once. One that is given a sample runs on a tenth of that too, so that what it
-        needs to start is not scaled with the events."""
+        """Runs it once; one that is given a sample, on a tenth of that too."""
         events = min(self.events, workload.events)
         whole = run(self.call(workload.sample(events)), self.output)
         if events < workload.events:
             tenth = run(self.call(workload.sample(events // 10)), self.output)
-            more = (workload.events - events) / (events - events // 10)
-            whole = Measured(
-                whole.wall + max(0, whole.wall - tenth.wall) * more,
-                whole.cpu + max(0, whole.cpu - tenth.cpu) * more, whole.peak)
+            whole = scaled(tenth, events // 10, whole, events, workload.events)
         self.runs.append(whole)
 
     def median(self, what="wall"):
@@ -41,6 +37,15 @@ class Contender:
         """The least and the most of what was measured."""
         values = [getattr(one, what) for one in self.runs]
         return min(values), max(values)
+
+
+def scaled(tenth, few, whole, many, all_events):
+    """What all events would take, from runs on few and on many of them: only what grew with the
+    events is scaled, not what the program needs to start."""
+    more = (all_events - many) / (many - few)
+    return Measured(
+        whole.wall + max(0, whole.wall - tenth.wall) * more,
+        whole.cpu + max(0, whole.cpu - tenth.cpu) * more, whole.peak)
 
 
 def contenders(workload, rounds, only, version):

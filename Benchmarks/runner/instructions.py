@@ -100,16 +100,18 @@ def check(record):
         return 0
     with open(LIMITS, encoding="utf-8") as file:
         limits = json.load(file)
-    margin, failed = limits["margin_percent"], False
-    for name, value in now.items():
-        expected = limits["instructions"].get(name)
-        if expected is None:
-            print(f"{name}: {value:,} instructions, no limit is recorded")
-            failed = True
-            continue
-        change = (value / expected - 1) * 100
-        verdict = "TOO MANY" if change > margin else (
-            "fewer: record it with --record" if change < -margin else "ok")
-        failed = failed or change > margin
-        print(f"{name}: {value:,} instructions, {change:+.2f}% of {expected:,}: {verdict}")
-    return 1 if failed else 0
+    told = [verdict(name, value, limits) for name, value in now.items()]
+    print("\n".join(text for _, text in told))
+    return 1 if any(over for over, _ in told) else 0
+
+
+def verdict(name, value, limits):
+    """Whether a figure is over its limit by more than the margin, and what is said of it."""
+    expected, margin = limits["instructions"].get(name), limits["margin_percent"]
+    if expected is None:
+        return True, f"{name}: {value:,} instructions, NO LIMIT; record one with --record"
+    change = (value / expected - 1) * 100
+    word = "TOO MANY" if change > margin else (
+        "fewer: record it with --record" if change < -margin else "ok")
+    return change > margin, (
+        f"{name}: {value:,} instructions, {change:+.2f}% of {expected:,}: {word}")

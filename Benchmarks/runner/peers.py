@@ -56,6 +56,7 @@ def all_peers():
     """Every peer, installed or not, the parser first."""
     python = f"{places.TOOLS}/bin/python"
     os.environ["DUCKDB"] = places.tool("duckdb") or "duckdb"
+    os.environ["TENZIR"] = os.path.dirname(places.tool("tenzir") or "")
     os.environ["RSYSLOGD"] = places.tool("rsyslogd") or "rsyslogd"
     peers = [
         Peer("DuckDB", ["sh", script("duckdb.sh")], [os.environ["DUCKDB"], "--version"],
@@ -64,11 +65,15 @@ def all_peers():
              [python, "-c", "import sys, orjson; print('Python', sys.version.split()[0], "
               "'orjson', orjson.__version__)"]),
         Peer("rsyslog", [python if os.path.exists(python) else "python3", script("rsyslog.py")],
-             [os.environ["RSYSLOGD"], "-v"], ["rsyslogd"], events=100_000, rounds=3, lists=False),
+             [os.environ["RSYSLOGD"], "-v"], ["rsyslogd"], events=100_000, lists=False),
+        Peer("Tenzir", [python, script("tenzir.py")],
+             [python, "-c", "import importlib.metadata as all; print('Tenzir', all.version('tenzir'))"],
+             ["tenzir", "tenzir-node"],
+             events=100_000),
         Peer("jq", ["sh", script("jq.sh")], ["jq", "--version"], ["jq"],
-             events=50_000, rounds=3),
+             events=50_000),
         Peer("Miller", ["sh", script("miller.sh")], ["mlr", "--version"], ["mlr"],
-             events=50_000, rounds=3, lists=False),
+             events=50_000, lists=False),
     ]
     for peer in peers:
         peer.find()
