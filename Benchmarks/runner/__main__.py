@@ -30,6 +30,12 @@ def check_verb(options):
     return instructions.check(options.record)
 
 
+def profile_verb(_):
+    """`profile`: where the instructions of an enrichment are."""
+    import rooms
+    rooms.profile()
+
+
 def scale_verb(options):
     """`scale`: how cost grows, and how long one event takes."""
     import scale
@@ -43,7 +49,8 @@ def main():
     verb = verbs.add_parser("compare", help=compare_verb.__doc__)
     verb.set_defaults(call=compare_verb)
     verb.add_argument("--events", type=int, default=500_000)
-    verb.add_argument("--rounds", type=int, default=3, help="runs of each; the fast have three times as many")
+    verb.add_argument("--rounds", type=int, default=3,
+                      help="runs of each; the fast have three times as many")
     verb.add_argument("--only", nargs="*", help="peers by a part of their name")
     for name in ("skew", "long", "escapes"):
         verb.add_argument(f"--{name}", action="store_true", help="such a workload")
@@ -51,6 +58,8 @@ def main():
     verb = verbs.add_parser("check", help=check_verb.__doc__)
     verb.set_defaults(call=check_verb)
     verb.add_argument("--record", action="store_true", help="make today's counts the limits")
+    verb = verbs.add_parser("profile", help=profile_verb.__doc__)
+    verb.set_defaults(call=profile_verb)
     verb = verbs.add_parser("scale", help=scale_verb.__doc__)
     verb.set_defaults(call=scale_verb)
     verb.add_argument("parts", nargs="*", help="events, items, jobs, latency; all by default")
