@@ -15,6 +15,8 @@ import tempfile
 import time
 
 workload, events = map(os.path.abspath, sys.argv[1:])
+# Seconds without a line after which no more are waited for.
+PATIENCE = 20
 SELECTORS = [
     ("vault_name", "vaults", "$!vault_uuid"),
     ("item_name", "items", "$!item_uuid"),
@@ -70,11 +72,16 @@ ruleset(name="enrich" queue.type="LinkedList" queue.size="200000"
         time.sleep(0.005)
     if missing > 0:
         with open(out, "rb") as lines:
-            while missing > 0 and daemon.poll() is None:
+            last = time.monotonic()
+            while missing > 0 and daemon.poll() is None and time.monotonic() < last + PATIENCE:
                 block = lines.read(1 << 20)
                 missing -= block.count(b"\n")
                 sys.stdout.buffer.write(block)
-                if not block:
+                if block:
+                    last = time.monotonic()
+                else:
                     time.sleep(0.005)
     daemon.terminate()
     daemon.wait()
+    if missing > 0:
+        sys.exit(f"rsyslog.py: {missing} events did not come out")

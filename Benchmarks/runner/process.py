@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 
@@ -23,19 +24,23 @@ class Measured:
     peak: float
 
 
-def run(command, output=os.devnull, environment=None):
-    """Runs a command with no input and its output to a file; raises Failed where it fails."""
+def run(command, output=os.devnull, patience=600):
+    """Runs a command with no input and its output to a file; raises Failed where it fails or takes
+    more than `patience` seconds."""
     with open(output, "wb") as out, open(os.devnull, "rb") as nothing:
         start = time.perf_counter()
         try:
             child = subprocess.Popen(
-                command, stdin=nothing, stdout=out, stderr=subprocess.PIPE, close_fds=False,
-                env={**os.environ, **(environment or {})})
+                command, stdin=nothing, stdout=out, stderr=subprocess.PIPE, close_fds=False)
         except OSError as error:
             raise Failed(f"{command[0]}: {error.strerror}") from error
+        # SIGTERM, so that a peer's script can end what it started.
+        watch = threading.Timer(patience, child.terminate)
+        watch.start()
         errors = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
+        watch.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
         said = errors.decode("utf-8", "replace").strip()[-2000:]
