@@ -31,6 +31,7 @@ package enum Database {
     busyTimeout: Int32 = 10_000, isPrivate: Bool = false, migrations: [Migration] = Migration.all
   ) throws(DatabaseError) -> Connection {
     if access == .readWrite { try createFile(path, andFolder: createsFolder) }
+    if access == .readOnly, let snapshot = openSnapshot(path, migrations) { return snapshot }
     let (connection, history) = try attempt(path) { () throws(SQLiteError) in
       let connection = try Connection(path: path, access: access, busyTimeout: busyTimeout)
       return (connection, try History(of: connection))
@@ -48,6 +49,22 @@ package enum Database {
       if history.isSnapshot { throw .outdatedSnapshot(path: path) }
       throw .outdated(path: path, found: history.applied.count, known: migrations.count)
     }
+    return connection
+  }
+
+  /// Opens a snapshot without a lock, which a file system may not have; nil where it is none, or
+  /// cannot be read so.
+  private static func openSnapshot(_ path: String, _ migrations: [Migration]) -> Connection? {
+    // The header (https://sqlite.org/fileformat.html): byte 18 is 1 where there is no write-ahead log,
+    // from byte 68 on is the application_id. A journal beside it has something to undo.
+    guard let header = FileInput.peek(path: path, count: 72), header.count == 72, header[18] == 1,
+      header[68...].reduce(0, { $0 << 8 | Int64($1) }) == applicationID,
+      FileInput.Identity(path: path + "-journal") == nil,
+      let connection = try? Connection(path: path, access: .immutable),
+      let history = try? History(of: connection), history.isSnapshot,
+      history.applied.count == migrations.count,
+      (try? history.check(against: migrations, path: path)) != nil
+    else { return nil }
     return connection
   }
 

@@ -26,6 +26,20 @@ package struct SHA256 {
     return hash.finishDigest()
   }
 
+  /// The hash of a file in lower-case hexadecimal, and how many bytes it has. O(file).
+  package static func hex(ofFile path: String) throws(IOError) -> (hash: String, size: Int) {
+    let file = try FileInput(path: path)
+    var hash = SHA256()
+    var size = 0
+    var piece = InputBuffer(capacity: 1 << 20)
+    while try piece.read(from: file, limit: 1 << 20) > 0 {
+      size += piece.count
+      piece.withBytes { hash.update($0) }
+      piece.removeAll()
+    }
+    return (hash.finish(), size)
+  }
+
   /// Takes in more bytes. O(bytes).
   package mutating func update(_ bytes: Span<UInt8>) {
     length &+= UInt64(bytes.count)

@@ -79,11 +79,15 @@ package struct Enricher: ~Copyable {
   ///   - tables: What to look up in, in the plan's order.
   ///   - logType: The plan's log type that every event has, if it is known beforehand.
   ///   - traces: Whether to remember every look-up of the last event.
-  package init(plan: Plan, tables: Tables, logType: Int? = nil, traces: Bool = false) {
+  ///   - tablesHash: The SHA-256 of the tables, to be put in every event; nil: not told.
+  package init(
+    plan: Plan, tables: Tables, logType: Int? = nil, traces: Bool = false,
+    tablesHash: String? = nil
+  ) {
     self.plan = plan
     self.tables = tables
     self.traces = traces
-    program = Program(plan)
+    program = Program(plan, tablesHash: tablesHash)
     forcedLogType = logType
     hasColumnIndicators = plan.tableIndicators.contains { !$0.isEmpty }
     selectors = plan.logTypes.flatMap(\.candidates).sorted {

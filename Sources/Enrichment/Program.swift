@@ -22,7 +22,7 @@ struct Program {
   }
 
   struct LogType {
-    /// Text: `,"p_log_type":"OnePassword.ItemUsage"`.
+    /// Text: `,"p_log_type":"OnePassword.ItemUsage"`, and the hash of the tables where it is told.
     let marker: Part
     /// In `slots`.
     let identifying: Part
@@ -170,14 +170,16 @@ struct Program {
   /// Text: `"vaults":{` for each table.
   private(set) var tables: [Part] = []
 
-  init(_ plan: Plan) {
+  /// - Parameter tablesHash: What every event says of the tables; nil: nothing.
+  init(_ plan: Plan, tablesHash: String? = nil) {
+    let stamp = tablesHash.map { Self.key("p_tables_sha256") + Self.string($0) } ?? []
     indicatorOpenings = Indicator.outputOrder.map {
       add(text: Self.key($0.outputKey) + [0x5B])
     }
     for logType in plan.logTypes {
       logTypes.append(
         LogType(
-          marker: add(text: Self.key("p_log_type") + Self.string(logType.name)),
+          marker: add(text: Self.key("p_log_type") + Self.string(logType.name) + stamp),
           identifying: Self.add(logType.identifyingSlots.map(Int32.init), to: &slots),
           required: Self.add(
             logType.required.map {

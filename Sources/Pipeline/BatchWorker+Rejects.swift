@@ -12,11 +12,11 @@ extension BatchWorker {
         ?? " (byte \(max(0, reject.offset - range.lowerBound)) of the input)"
     }
     let reject = Reject(reject.reason, detail, at: reject.offset)
-    batch.rejects.append(
+    keep(
       RejectedInput(
         reject: reject, source: batch.source, line: line,
         byte: batch.sourceOffset + range.lowerBound,
-        raw: batch.input.withBytes { [UInt8](copying: $0.extracting(range)) }))
+        raw: batch.input.withBytes { [UInt8](copying: $0.extracting(range)) }), batch)
   }
 
   /// Adds a reject for a line whose bytes are gone but for an excerpt.
@@ -26,9 +26,18 @@ extension BatchWorker {
       "\(longLine.length) bytes; raw holds the first \(longLine.excerpt.count);"
       + " SHA-256 \(hash.finish())"
     enricher.counts.count(.tooLong)
-    batch.rejects.append(
+    keep(
       RejectedInput(
         reject: Reject(.tooLong, detail, at: 0), source: batch.source, line: longLine.line,
-        byte: longLine.byte, raw: longLine.excerpt))
+        byte: longLine.byte, raw: longLine.excerpt), batch)
+  }
+
+  /// Puts a reject where rejects go.
+  func keep(_ rejected: RejectedInput, _ batch: Batch) {
+    if rejectsInline {
+      rejected.appendInline(to: &batch.output)
+    } else {
+      batch.rejects.append(rejected)
+    }
   }
 }

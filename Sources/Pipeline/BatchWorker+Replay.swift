@@ -19,13 +19,7 @@ extension BatchWorker {
         let here = batch.sourceOffset + (rejectReader.object ?? rest).lowerBound
         let place = record.place ?? (batch.source, frame.line, here)
         replay(record, at: place, inner)
-        inner.output.withBytes { batch.output.append($0) }
-        batch.rejects += inner.rejects
-        batch.stored += inner.stored
-        batch.origins += inner.origins.map { .elsewhere(inner.place(of: $0)) }
-        let people = batch.people.count
-        batch.peopleBefore += inner.peopleBefore.map { people + $0 }
-        batch.people.append(inner.people, line: frame.line)
+        batch.take(inner, line: frame.line)
       } catch {
         add(error, rejectReader.object ?? rest, frame.line, batch)
       }
@@ -41,10 +35,10 @@ extension BatchWorker {
     guard record.canBeTried, record.raw.count <= lineLimit else {
       let reject = unchanged(record)
       enricher.counts.count(reject.reason)
-      inner.rejects.append(
+      keep(
         RejectedInput(
           reject: reject, source: place.source, line: place.line, byte: place.byte,
-          raw: record.raw))
+          raw: record.raw), inner)
       return
     }
     inner.source = place.source

@@ -17,12 +17,15 @@ struct BatchWorker: ~Copyable {
   /// Reads the inputs, where these are rejects to be tried again.
   var rejectReader = RejectReader()
   private(set) var lineLimit = InputSettings(sources: []).lineLimit
-  /// Holds a reject that is tried again; nil where the inputs are events.
+  /// Holds an input that is written in a line of another form; nil where all are as they are.
   private var inner: Batch?
+  private var isByLine = false
+  /// Whether a reject is a line of the output.
+  var rejectsInline = false
   /// Is told of every event, where somebody asks.
   var visitor: ((ScannedEvent) -> Void)?
   /// Finds the end of values that are no objects.
-  private var validator = Walker(KeyTrie())
+  var validator = Walker(KeyTrie())
 
   /// A worker. One that keeps events needs an enricher that traces its look-ups, so that what was
   /// not resolved is kept with them. One that learns notes the people that events name.
@@ -41,7 +44,8 @@ struct BatchWorker: ~Copyable {
     enricher.isLenient = input.isLenient
     unwrapper = Unwrapper(input)
     lineLimit = input.lineLimit
-    inner = input.holdsRejects ? Batch() : nil
+    isByLine = input.isByLine
+    inner = input.holdsRejects || isByLine ? Batch() : nil
   }
 
   /// Exchanges the tables for the batches to come.
@@ -56,7 +60,11 @@ struct BatchWorker: ~Copyable {
       textPath = nil
       switch frame.fault {
       case nil:
-        if let inner, inner !== batch { replay(frame, batch, inner) } else { process(frame, batch) }
+        if let inner, inner !== batch {
+          if isByLine { processLine(frame, batch, inner) } else { replay(frame, batch, inner) }
+        } else {
+          process(frame, batch)
+        }
       case .malformed(let reject): add(reject, frame.range, frame.line, batch)
       case .tooLong(let longLine): add(longLine, batch)
       }
@@ -80,7 +88,7 @@ struct BatchWorker: ~Copyable {
   }
 
   /// A frame holds one document; on a line there may be more, one behind the other.
-  private mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
+  mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
     var rest = frame.range
     repeat {
       // The elements of a page take its place.
@@ -187,7 +195,7 @@ struct BatchWorker: ~Copyable {
   }
 
   /// The elements of an array in a page, which was walked with the page.
-  private mutating func processElements(
+  mutating func processElements(
     of array: Range<Int>, _ frame: Batch.Frame, _ batch: Batch
   ) {
     var rest = afterSpace(array.lowerBound + 1..<array.upperBound - 1, batch)

@@ -13,6 +13,7 @@ extension Framer {
     }
     while position < batch.input.count, !needsMore, batch.frames.count < Self.frameLimit {
       switch mode {
+      case .documents where settings.isByLine: cutLine(batch)
       case .documents: cutDocument(batch)
       case .elements(let place): cutElement(after: place, batch)
       case .wrapperTail: skipWrapperTail(batch)

@@ -129,7 +129,9 @@ struct Framer: ~Copyable {
       repeat {
         dropPassed(batch)
         if !isFull { try read(into: batch) }
-        if batch.sourceOffset == 0, position == 0 { try checkFormat(of: batch) }
+        if batch.sourceOffset == 0, position == 0, !settings.isByLine {
+          try checkFormat(of: batch)
+        }
         cut(batch)
       } while needsMore && batch.frames.isEmpty && !isAtEnd && !isStopped
       try notePosition(batch)

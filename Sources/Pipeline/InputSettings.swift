@@ -9,6 +9,9 @@ package struct InputSettings: Sendable {
   package var sources: [String]
   /// Whether the sources hold rejects whose inputs are to be tried again.
   package var holdsRejects: Bool
+  /// Whether every line is one input, whatever it and the lines around it are like, as an engine needs
+  /// it that cuts and shuffles lines: `Framer+ByLine`.
+  package var isByLine = false
   /// The longest event, in bytes.
   package var lineLimit: Int
   /// Where an input has its event, if it is not the event itself: the first of these paths that
@@ -40,8 +43,12 @@ package struct InputSettings: Sendable {
   }
 
   /// The longest document that is read as one. An event in a record of a reject may be written with
-  /// six bytes for each of its own, and other members stand beside it.
-  var documentLimit: Int { holdsRejects ? lineLimit * 6 + (1 << 16) : lineLimit }
+  /// six bytes for each of its own, and other members stand beside it; in Base64 it is a third
+  /// longer, and one that is too long is told by its own bytes up to twice the limit.
+  var documentLimit: Int {
+    if holdsRejects { return lineLimit * 6 + (1 << 16) }
+    return isByLine ? EncodedLine.length(of: lineLimit * 2) : lineLimit
+  }
 
   /// Refuses sources that are seen not to be text in UTF-8 before any of them is read. A pipe is
   /// seen only when its bytes come.

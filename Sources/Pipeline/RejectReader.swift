@@ -27,23 +27,35 @@ struct RejectRecord {
 }
 
 /// Reads rejects: as `--rejects` writes them, and as a query prints the rows of `reject`, where `raw`
-/// is in hexadecimal and `raw_sha256` beside it.
+/// is in hexadecimal and `raw_sha256` beside it. In a line among events they lie under `p_reject`.
 struct RejectReader: ~Copyable {
+  /// Where a form of record has its members.
+  private struct Slots {
+    let reason, detail, source, line, byte, raw, base64, hash: Int
+
+    init(_ trie: inout KeyTrie, under path: [String] = []) {
+      reason = trie.insert(path + ["reason"])
+      detail = trie.insert(path + ["detail"])
+      source = trie.insert(path + ["source"])
+      line = trie.insert(path + ["line"])
+      byte = trie.insert(path + ["byte"])
+      raw = trie.insert(path + ["raw"])
+      base64 = trie.insert(path + ["raw_base64"])
+      hash = trie.insert(path + ["raw_sha256"])
+    }
+  }
+
   /// Where the record lies that was read last; nil where it was not even an object.
   private(set) var object: Range<Int>?
-  private let reason, detail, source, line, byte, raw, base64, hash: Int
+  private let plain, inline: Slots
+  private let inlineMark: Int
   private var walker: Walker
 
   init() {
     var trie = KeyTrie()
-    reason = trie.insert(["reason"])
-    detail = trie.insert(["detail"])
-    source = trie.insert(["source"])
-    line = trie.insert(["line"])
-    byte = trie.insert(["byte"])
-    raw = trie.insert(["raw"])
-    base64 = trie.insert(["raw_base64"])
-    hash = trie.insert(["raw_sha256"])
+    plain = Slots(&trie)
+    inlineMark = trie.insert(["p_reject"])
+    inline = Slots(&trie, under: ["p_reject"])
     walker = Walker(trie)
   }
 
@@ -64,14 +76,15 @@ struct RejectReader: ~Copyable {
     func fail(_ detail: String) -> Reject {
       Reject(.notWrapped, detail, at: object.lowerBound)
     }
-    guard let written = text(raw, input) ?? text(base64, input) else {
+    let slots = walker[inlineMark].kind == .object ? inline : plain
+    guard let written = text(slots.raw, input) ?? text(slots.base64, input) else {
       throw fail("this is no reject that can be tried: it has neither raw nor raw_base64")
     }
-    let isText = walker[raw].kind == .string
+    let isText = walker[slots.raw].kind == .string
     guard var bytes = isText ? written : Base64.decode(written.span) else {
       throw fail("raw_base64 is not base64")
     }
-    if let hash = text(hash, input), Array(SHA256.hex(of: bytes.span).utf8) != hash {
+    if let hash = text(slots.hash, input), Array(SHA256.hex(of: bytes.span).utf8) != hash {
       let decoded = isText ? Self.bytes(hexadecimal: written) : nil
       guard let decoded, Array(SHA256.hex(of: decoded.span).utf8) == hash else {
         throw fail("raw is not the input any more: its SHA-256 is not raw_sha256")
@@ -79,15 +92,16 @@ struct RejectReader: ~Copyable {
       bytes = decoded
     }
     return RejectRecord(
-      reason: text(reason, input).flatMap { RejectReason(rawValue: Self.string($0)) },
-      detail: text(detail, input).map(Self.string) ?? "", place: place(input), raw: bytes)
+      reason: text(slots.reason, input).flatMap { RejectReason(rawValue: Self.string($0)) },
+      detail: text(slots.detail, input).map(Self.string) ?? "", place: place(slots, input),
+      raw: bytes)
   }
 
   private func place(
-    _ input: borrowing InputBuffer
+    _ slots: Slots, _ input: borrowing InputBuffer
   ) -> (source: String, line: Int, byte: Int)? {
-    guard let source = text(source, input), let line = number(line, input),
-      let byte = number(byte, input)
+    guard let source = text(slots.source, input), let line = number(slots.line, input),
+      let byte = number(slots.byte, input)
     else { return nil }
     return (Self.string(source), line, byte)
   }

@@ -31,6 +31,10 @@ package struct RunSettings: Sendable {
   package var keepsEvents: Bool
   /// Whether the delivery learns names.
   package var learns: Bool
+  /// Whether a reject is a line among the events.
+  package var rejectsInline = false
+  /// The SHA-256 of the tables, to be put in every event; nil: not told.
+  package var tablesHash: String?
 
   /// Settings for a run.
   package init(
@@ -155,8 +159,9 @@ package final class Run: Sendable {
     var worker = BatchWorker(
       Enricher(
         plan: plan, tables: tables.edition.tables, logType: settings.logType,
-        traces: settings.keepsEvents),
+        traces: settings.keepsEvents, tablesHash: settings.tablesHash),
       keepsEvents: settings.keepsEvents, learns: settings.learns)
+    worker.rejectsInline = settings.rejectsInline
     worker.prepare(for: settings.input)
     while let batch = nextBatch() {
       let edition = tables.edition

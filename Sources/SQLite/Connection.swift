@@ -70,6 +70,9 @@ package final class Connection {
   /// What is done at the end of a transaction with what was changed in it; see `watch`.
   var beforeCommit: (log: ChangeLog, work: (Connection, ChangeLog) throws(SQLiteError) -> Void)?
 
+  /// Whether it reads a file that nobody changes.
+  package var isImmutable: Bool { location.access == .immutable }
+
   /// Opens the file at `path`, which must exist.
   ///
   /// SQLite reads nothing yet: a file that is not a database is found out by the first statement.

@@ -3,7 +3,10 @@ internal import JSONText
 extension Plan {
   /// The keys that keytag writes whatever the tables are; an event that brings them loses them.
   package static let ownKeys =
-    ["p_log_type", "p_event_time", "p_enrichment", "p_parse_time", "p_row_id"]
+    [
+      "p_log_type", "p_tables_sha256", "p_event_time", "p_enrichment", "p_parse_time", "p_row_id",
+      "p_reject", "p_summary",
+    ]
     + Indicator.outputOrder.map(\.outputKey)
 
   /// What an API page and the wrappers of collectors have beside their events.

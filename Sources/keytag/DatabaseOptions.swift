@@ -55,6 +55,18 @@ struct DatabaseOptions: ParsableArguments {
     }
   }
 
+  /// The SHA-256 of the snapshot that a connection made here reads.
+  func hashOfSnapshot(_ connection: Connection?) throws -> String {
+    let path = try resolved().path
+    guard let connection, connection.isImmutable else {
+      throw Failure(
+        .usage,
+        "--stamp-tables takes a snapshot of tables as --db, and \(path) is none; keytag tables "
+          + "snapshot FILE makes one")
+    }
+    return try SHA256.hex(ofFile: path).hash
+  }
+
   /// The definitions of all tables; the built-in ones where there is no database yet.
   func knownTables() throws -> [TableDefinition] {
     try openForReadingIfThere().map { try LookupStore($0).definitions() } ?? BuiltIn.tables

@@ -27,6 +27,7 @@ struct EnrichCommand: ParsableCommand {
         keytag enrich --from-rejects bad.ndjson --rejects still-bad.ndjson
         keytag enrich --store events.ndjson > /dev/null
         keytag enrich --learn events.ndjson > enriched.ndjson
+        keytag enrich --db tables.db --stamp-tables --by-line --rejects inline
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -60,8 +61,34 @@ struct EnrichCommand: ParsableCommand {
         """))
   var learn = false
 
-  @Option(help: "Write rejects to this file, as lines of JSON.", completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "Write rejects to this file, as lines of JSON, or among the events.",
+      discussion: """
+        With inline a reject is a line in its place, {"p_reject":{"reason":...}}, \
+        which --from-rejects reads as well; ./inline is a file of that name.
+        """,
+      valueName: "file|inline"),
+    completion: .file())
   var rejects: String?
+
+  @Flag(
+    name: .customLong("by-line"),
+    help: ArgumentHelp(
+      "Take each line as an input of its own, whatever the lines around it are.",
+      discussion: """
+        For engines that cut, shuffle and repeat lines: the same line always gives \
+        the same. A document over several lines is a reject for each. A line may \
+        be base64:... for a pipe that cannot carry its bytes.
+        """))
+  var byLine = false
+
+  @Flag(
+    name: .customLong("stamp-tables"),
+    help: ArgumentHelp(
+      "Put the SHA-256 of the tables in every event, as p_tables_sha256.",
+      discussion: "Takes a snapshot as --db; see keytag tables snapshot --help."))
+  var stampTables = false
 
   @Option(
     name: .customLong("from-rejects"),
@@ -103,6 +130,11 @@ struct EnrichCommand: ParsableCommand {
   @Flag(help: "Print a summary to standard error; the default when that is a terminal.")
   var summary = false
 
+  @Flag(
+    name: .customLong("summary-line"),
+    help: "Write the summary behind the events, as a line {\"p_summary\":{...}}.")
+  var summaryLine = false
+
   @Option(
     name: .customLong("summary-json"), help: "Write the summary to this file as JSON.",
     completion: .file())
@@ -125,6 +157,16 @@ struct EnrichCommand: ParsableCommand {
     if fromStart, !store || fromRejects != nil {
       throw ValidationError("--from-start goes with --store and files of events")
     }
+    if store, rejects == "inline" {
+      throw ValidationError("--rejects inline does not go with --store, which keeps rejects")
+    }
+    if byLine, fromRejects != nil {
+      throw ValidationError("--by-line takes lines of events, --from-rejects has none")
+    }
+    if stampTables, store || learn || reload == true {
+      throw ValidationError(
+        "--stamp-tables is for tables that stay: it does not go with --store, --learn, --reload")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number of at least 1") }
   }
 
@@ -132,12 +174,14 @@ struct EnrichCommand: ParsableCommand {
     let start = Surroundings.uptime()
     var input = try inputOptions.settings(
       fromRejects.map { [$0] } ?? files,
-      command: fromRejects == nil ? "keytag enrich" : "keytag enrich --from-rejects -")
+      command: fromRejects == nil ? "keytag enrich" : "keytag enrich --from-rejects -",
+      byLine: byLine)
     input.holdsRejects = fromRejects != nil
     input.isLenient = lenient
     let jobs = jobs ?? Surroundings.processorCount
     let connection =
       store || learn ? try database.openForWriting(turn) : try database.openForReading()
+    let tablesHash = stampTables ? try database.hashOfSnapshot(connection) : nil
     let lookups = connection.map { LookupStore($0) }
     let eventStore = store ? try connection.map { try EventStore($0) } : nil
     let named = input.sources
@@ -151,10 +195,12 @@ struct EnrichCommand: ParsableCommand {
       try FileOutput.standardError().tell(
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
-    for (option, target) in [("--rejects", rejects), ("--summary-json", summaryJSON)] {
+    let rejectsFile = rejects == "inline" ? nil : rejects
+    for (option, target) in [("--rejects", rejectsFile), ("--summary-json", summaryJSON)] {
       try target.map { try checkOutput($0, of: option, isNoneOf: named) }
     }
-    let rejectsOutput = try rejects.map { path throws(IOError) in try FileOutput(creating: path) }
+    let rejectsOutput = try rejectsFile.map { path throws(IOError) in try FileOutput(creating: path)
+    }
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
       try FileOutput(creating: path)
     }
@@ -163,10 +209,12 @@ struct EnrichCommand: ParsableCommand {
     let hangUp = SignalHandler(.hangUp) { tables.reload() }
     defer { hangUp.cancel() }
     let learning = try learningIfAsked()
+    var settings = RunSettings(
+      input, jobs: jobs, logType: type, keepsEvents: store, learns: learn)
+    settings.rejectsInline = rejects == "inline"
+    settings.tablesHash = tablesHash
     let run = Run(
-      RunSettings(
-        input, jobs: jobs, logType: type, keepsEvents: store, learns: learn),
-      plan: plan,
+      settings, plan: plan,
       tables: tables,
       delivery: Delivery(
         output: .standardOutput(), rejects: rejectsOutput,
@@ -218,7 +266,7 @@ struct EnrichCommand: ParsableCommand {
     _ frozen: FrozenTables, _ jobs: Int, readsPipe: Bool
   ) throws -> TableSource {
     let naming: Tables.Naming = names == .event ? .asOfEvent : .latest
-    if reload == false {
+    if reload == false || stampTables {
       return TableSource(
         Tables(indexes: frozen.indexes, naming: naming), of: frozen.generation)
     }
@@ -247,6 +295,16 @@ struct EnrichCommand: ParsableCommand {
     let standardError = FileOutput.standardError()
     if failure == nil, summary || standardError.isTerminal {
       try standardError.tell("keytag: \(report.line)")
+    }
+    if failure == nil, summaryLine {
+      var line = OutputBuffer()
+      line.append("{\"p_summary\":")
+      report.appendJSON(to: &line)
+      line.remove(at: line.count - 1)
+      line.append("}\n")
+      try line.withBytes { bytes throws(IOError) in
+        try FileOutput.standardOutput().write(bytes)
+      }
     }
     if let file {
       var json = OutputBuffer()

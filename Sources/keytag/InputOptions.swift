@@ -38,12 +38,15 @@ struct InputOptions: ParsableArguments {
   }
 
   /// What a verb reads from files; none are standard input.
-  /// - Throws: Where a file is seen not to be text in UTF-8.
-  func settings(_ files: [String], command: String) throws -> InputSettings {
-    let settings = InputSettings(
+  /// - Throws: Where a file is seen not to be text in UTF-8, unless every line is to be taken for one.
+  func settings(
+    _ files: [String], command: String, byLine: Bool = false
+  ) throws -> InputSettings {
+    var settings = InputSettings(
       sources: files.isEmpty ? ["-"] : files, lineLimit: maxLine.bytes,
       unwrap: unwrap, duplicates: duplicates, command: command)
-    try settings.checkFormats()
+    settings.isByLine = byLine
+    if !byLine { try settings.checkFormats() }
     return settings
   }
 }

@@ -124,6 +124,7 @@ struct EventGenerator {
     "vault_name", "item_name", "user_name", "actor_name", "target_user_name", "object_name",
     "aux_name", "p_log_type", "p_event_time", "p_any_emails", "p_any_ip_addresses",
     "p_any_actor_ids", "p_any_usernames", "p_any_domain_names", "p_enrichment", "p_row_id",
+    "p_tables_sha256", "p_reject", "p_summary",
   ]
 
   private static let times = [

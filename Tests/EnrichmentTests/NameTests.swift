@@ -109,7 +109,8 @@ import Testing
     "vault_name", "item_name", "user_name", "actor_name", "target_user_name", "object_name",
     "aux_name", "p_log_type", "p_event_time", "p_any_emails", "p_any_ip_addresses",
     "p_any_actor_ids", "p_any_usernames", "p_any_domain_names", "p_enrichment", "p_parse_time",
-    "p_row_id", #"vault\u005fname"#, #"\u0070_enrichment"#,
+    "p_row_id", "p_tables_sha256", "p_reject", "p_summary", #"vault\u005fname"#,
+    #"\u0070_enrichment"#,
   ])
   func `an own key of the event's goes, wherever it stands and however often`(_ key: String) {
     let plain = usage(#""vault_uuid":"V1","x":[1]"#)

@@ -52,6 +52,24 @@ import Testing
     #expect(contents(of: second) == bytes)
   }
 
+  @Test func `a snapshot is read without a lock, unless there is something to undo in it`() throws {
+    let path = world.folder.file("tables.db")
+    try world.store.writeSnapshot(to: path)
+    let bytes = contents(of: path)
+    #expect(try Database.open(path: path, access: .readOnly).isImmutable)
+    #expect(try !Database.open(path: world.path, access: .readOnly).isImmutable)
+    _ = world.folder.write([0], to: "tables.db-journal")
+    #expect(try !Database.open(path: path, access: .readOnly).isImmutable)
+    #expect(contents(of: path) == bytes)
+  }
+
+  @Test func `a database that only has a rollback journal is no snapshot`() throws {
+    let path = world.folder.file("tables.db")
+    try world.store.writeSnapshot(to: path)
+    try Connection(path: path, access: .readWrite).execute("UPDATE migration SET applied_at = 1")
+    #expect(try !Database.open(path: path, access: .readOnly).isImmutable)
+  }
+
   @Test func `a file that is there is never written over`() throws {
     let path = world.folder.write(Array("mine".utf8), to: "mine.txt")
     #expect(

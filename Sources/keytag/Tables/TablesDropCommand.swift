@@ -33,11 +33,13 @@ struct TablesSnapshotCommand: ParsableCommand {
     abstract: "Write the tables, and only them, to one file that can be used with --db.",
     discussion: """
       The file is a database of its own, for its owner only, and the same tables
-      give the same bytes.
+      give the same bytes. It has no write-ahead log, and is read without a lock, so
+      that it may lie on any file system and be read by many; nothing may change it
+      in place. Its SHA-256 is told; enrich --stamp-tables puts it in every event.
 
       EXAMPLES
         keytag tables snapshot tables.db
-        keytag enrich --db tables.db events.ndjson
+        keytag enrich --db tables.db --stamp-tables events.ndjson
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -45,8 +47,7 @@ struct TablesSnapshotCommand: ParsableCommand {
 
   func run() throws {
     try database.requireTables().writeSnapshot(to: file)
-    let bytes = try FileInput(path: file).readAll()
-    let hash = bytes.withBytes { SHA256.hex(of: $0) }
-    try FileOutput.standardOutput().tell("\(file): \(bytes.count) bytes, SHA-256 \(hash)")
+    let (hash, size) = try SHA256.hex(ofFile: file)
+    try FileOutput.standardOutput().tell("\(file): \(size) bytes, SHA-256 \(hash)")
   }
 }
