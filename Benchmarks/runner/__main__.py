@@ -16,7 +16,7 @@ def compare_verb(options):
     extra = [f"--{name.replace('_', '-')}" for name in ("skew", "long", "escapes")
              if getattr(options, name)]
     workload, everyone, skipped = compare.compare(
-        options.events, extra, options.rounds, options.only, about["keytag"])
+        options.events, extra, options.rounds, options.minutes, options.only, about["keytag"])
     print("\n" + report.rows(workload, everyone))
     if not options.no_results:
         name = time.strftime("%Y-%m-%d", time.gmtime()) + "".join(extra).replace("--", "-")
@@ -50,6 +50,7 @@ def main():
     verb.add_argument("--events", type=int, default=500_000)
     verb.add_argument("--rounds", type=int, default=3,
                       help="runs of each; the fast have three times as many")
+    verb.add_argument("--minutes", type=float, default=10, help="no round begins after these")
     verb.add_argument("--only", nargs="*", help="peers by a part of their name")
     for name in ("skew", "long", "escapes"):
         verb.add_argument(f"--{name}", action="store_true", help="such a workload")

@@ -2,6 +2,7 @@
 
 import os
 import statistics
+import time
 
 import answers
 import peers
@@ -94,18 +95,25 @@ def check_answers(workload, everyone):
     return left_out
 
 
-def compare(events, options, rounds, only, version):
-    """Everything; gives the workload, the contenders with their runs, and who was left out."""
+def compare(events, options, rounds, minutes, only, version):
+    """Everything; gives the workload, the contenders with their runs, and who was left out. No round
+    begins after so many minutes, but for the first."""
+    end = time.monotonic() + minutes * 60
     workload = Workload(events, *options)
     everyone, skipped = contenders(workload, rounds, only, version)
     skipped += check_answers(workload, everyone)
     for name, reason in skipped:
         print(f"{name} is skipped: {reason}", flush=True)
     for turn in range(max(one.rounds for one in everyone)):
+        if turn > 0 and time.monotonic() > end:
+            print(f"{minutes} minutes are over after {turn} rounds", flush=True)
+            break
         for contender in everyone:
             if turn < contender.rounds:
                 try:
                     contender.measure(workload)
+                    last = contender.runs[-1]
+                    print(f"{contender.name}: {last.wall:.3f} s, CPU {last.cpu:.3f} s", flush=True)
                 except Failed as error:
                     raise Failed(f"{contender.name}: {error}") from error
     for contender in everyone:
