@@ -5,6 +5,12 @@ import PackageDescription
 // `swift build --explicit-target-dependency-import-check error` (see the Makefile) holds it to that.
 let package = Package(
   name: "keytag",
+  traits: [
+    // The verbs that talk to 1Password. A build without it needs no libcurl:
+    // `swift build --disable-default-traits`.
+    "EventsAPI",
+    .default(enabledTraits: ["EventsAPI"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -13,6 +19,9 @@ let package = Package(
     // Plumbing and mechanisms: bytes, syntax, database. They know nothing of 1Password.
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev", "pkg-config"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev", "pkg-config"])]),
     .target(name: "Bytes"),
     .target(name: "JSONText", dependencies: ["Bytes"]),
     .target(name: "CSVText"),
@@ -69,18 +78,22 @@ let package = Package(
         .embedInCode("Saved/without_name.sql"),
       ]),
 
+    .target(name: "EventsAPI", dependencies: ["CCurl", "Bytes", "JSONText"]),
+
     // Wiring and door.
     .target(
       name: "Pipeline",
       dependencies: [
         "Bytes", "JSONText", "FrozenIndex", "SQLite", "Schemas", "Enrichment", "Inference",
         "Lookups", "EventStore",
+        .target(name: "EventsAPI", condition: .when(traits: ["EventsAPI"])),
       ]),
     .executableTarget(
       name: "keytag",
       dependencies: [
         "Bytes", "JSONText", "SQLite", "HashChain", "Migrations", "Schemas", "Enrichment",
         "Inference", "Lookups", "EventStore", "Pipeline",
+        .target(name: "EventsAPI", condition: .when(traits: ["EventsAPI"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -128,10 +141,13 @@ let package = Package(
       name: "EventStoreTests",
       dependencies: ["EventStore", "Migrations", "Schemas", "SQLite", "Bytes", "TestSupport"]),
     .testTarget(
+      name: "EventsAPITests", dependencies: ["EventsAPI", "Bytes", "JSONText", "TestSupport"]),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Enrichment", "EventStore", "Lookups", "Migrations", "SQLite", "Schemas",
         "FrozenIndex", "JSONText", "Bytes", "TestSupport",
+        .target(name: "EventsAPI", condition: .when(traits: ["EventsAPI"])),
       ]),
     .testTarget(
       name: "KeytagTests",

@@ -78,6 +78,15 @@ package final class FileInput {
     return Identity(status)
   }
 
+  /// The permission bits of an ordinary file; nil where it is none, such as a pipe.
+  package var permissions: UInt32? {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return status.st_mode & 0o777
+  }
+
   /// How long an ordinary file is now, in bytes.
   package var size: Int {
     var status = stat()

@@ -9,6 +9,10 @@ package enum Surroundings {
     return text.isEmpty ? nil : text
   }
 
+  /// Takes a variable out of the environment, so that no program that this one starts gets it. To be
+  /// called while no other thread reads the environment.
+  package static func forget(variable name: String) { _ = unsafe unsetenv(name) }
+
   /// The wall clock, in nanoseconds since 1970.
   package static func now() -> Int64 { read(CLOCK_REALTIME) }
 
@@ -34,6 +38,23 @@ package enum Surroundings {
   /// Lets a pipe whose reader has gone end the process silently, also where it was started with that
   /// signal ignored, as systemd does.
   package static func endAtBrokenPipe() { _ = signal(SIGPIPE, SIG_DFL) }
+
+  /// Does work on this thread that may write to a connection whose other end has gone, without the
+  /// signal that ends the process for it; the write fails instead.
+  package static func withoutBrokenPipeSignal<Result>(_ work: () -> Result) -> Result {
+    var (signal, before, pending) = (sigset_t(), sigset_t(), sigset_t())
+    unsafe sigemptyset(&signal)
+    unsafe sigaddset(&signal, SIGPIPE)
+    unsafe sigpending(&pending)
+    let wasPending = unsafe sigismember(&pending, SIGPIPE) == 1
+    unsafe pthread_sigmask(SIG_BLOCK, &signal, &before)
+    let result = work()
+    var atOnce = timespec()
+    // Takes the one that came meanwhile, so that it does not come afterwards.
+    if !wasPending { _ = retryingInterrupts { unsafe sigtimedwait(&signal, nil, &atOnce) } }
+    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    return result
+  }
 }
 
 /// A signal that a process is sent to tell it something.

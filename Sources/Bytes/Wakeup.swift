@@ -34,6 +34,19 @@ package final class Wakeup: Sendable {
     return unsafe poll(&request, 1, 0) > 0
   }
 
+  /// Waits for a time in nanoseconds, rounded up to a millisecond; false where the wakeup was called.
+  package func sleep(_ nanoseconds: Int64) -> Bool {
+    let end = Surroundings.uptime() + max(0, nanoseconds)
+    while true {
+      let rest = (max(0, end - Surroundings.uptime()) + 999_999) / 1_000_000
+      var request = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+      // A day at a time, as poll counts milliseconds in 32 bits.
+      let ready = retryingInterrupts { unsafe poll(&request, 1, Int32(min(rest, 86_400_000))) }
+      if ready > 0 { return false }
+      if Surroundings.uptime() >= end { return true }
+    }
+  }
+
   /// Waits until a descriptor can be read; false where the wakeup was called.
   func wait(for input: Int32) -> Bool {
     var requests = (

@@ -6,9 +6,9 @@ struct MutationTests {
   @Test(arguments: UInt64(1)...8)
   func `a mutant is valid for the walk exactly when it is for a slow reader`(seed: UInt64) {
     #if DEBUG
-      let count = 30_000
+    let count = 30_000
     #else
-      let count = 300_000
+    let count = 300_000
     #endif
     var mutants = JSONMutants(seed: seed)
     let reader = EventReader(

@@ -1,0 +1,128 @@
+package import Bytes
+
+/// What sends a request and waits for what comes back: libcurl, or a test's script.
+package protocol Sender: ~Copyable {
+  /// What is sent along as a secret, which no message may have in it; nil for none.
+  var token: Token? { get }
+  /// Sends a request and receives the reply, or says in it what went wrong.
+  mutating func send(_ request: Request) -> Reply
+}
+
+/// The time, and waiting for it.
+package struct Clock {
+  /// What time it is.
+  package var now: () -> Instant
+  /// Waits for a time in nanoseconds; false where the program is to end.
+  package var sleep: (Int64) -> Bool
+  /// A random number from 0 to 1.
+  package var chance: () -> Double
+
+  /// A clock made of its parts.
+  package init(
+    now: @escaping () -> Instant, sleep: @escaping (Int64) -> Bool,
+    chance: @escaping () -> Double = { Double.random(in: 0...1) }
+  ) {
+    self.now = now
+    self.sleep = sleep
+    self.chance = chance
+  }
+
+  /// The machine's, whose sleep ends when `wakeup` is called.
+  package init(until wakeup: Wakeup) {
+    self.init(
+      now: { Instant(wall: Surroundings.now(), uptime: Surroundings.uptime()) },
+      sleep: { wakeup.sleep($0) })
+  }
+}
+
+/// Acts on what `PullState` decides: asks within the budget, waits, hands pages on.
+package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
+  private var transport: Transport
+  private let clock: Clock
+  /// How to pull from now on.
+  package var settings: PullSettings
+  private var budget = RequestBudget()
+  private var reader = AnswerReader()
+  /// Is told what people should know; the feature is nil where it is about the token.
+  private let notify: (Feature?, Notice) -> Void
+
+  /// A puller, which keeps its connection and its budget from one pull to the next.
+  package init(
+    _ transport: consuming Transport, _ settings: PullSettings, clock: Clock,
+    notify: @escaping (Feature?, Notice) -> Void
+  ) {
+    self.transport = transport
+    self.settings = settings
+    self.clock = clock
+    self.notify = notify
+  }
+
+  /// What the token may read, or why that is not known.
+  package enum Introspected: Sendable, Equatable {
+    case token(Introspection)
+    case end(PullEnd)
+  }
+
+  /// Asks what the token may read; again where that fails, within the patience.
+  package mutating func introspect() -> Introspected {
+    var retry = Retry(patience: settings.patience)
+    while true {
+      guard let reply = send(.introspection) else { return .end(.stopped) }
+      let why: String
+      switch reader.read(reply, to: .introspection, with: transport.token) {
+      case .introspection(let introspection): return .token(introspection)
+      case .unauthorised(let reason): return .end(.unauthorised(reason))
+      case .refused(let reason), .hopeless(let reason): return .end(.unavailable(reason))
+      case .stopped: return .end(.stopped)
+      case .page: return .end(.unavailable("the answer is to another question"))
+      case .failed(let reason, let after):
+        let now = clock.now().uptime
+        guard retry.fail(at: now, after: after, chance: clock.chance()), let due = retry.due else {
+          return .end(.unavailable(reason))
+        }
+        why = reason
+        notify(nil, .retries(why, after: due - now))
+        guard clock.sleep(due - now) else { return .end(.stopped) }
+      }
+    }
+  }
+
+  /// Pulls all that there is of one feature, page by page.
+  /// - Parameters:
+  ///   - position: Where the last pull ended; nil before the first.
+  ///   - deliver: Keeps a page, whose items lie in the body, and what it advances to, both or none;
+  ///     gives the time of its latest event, in nanoseconds since 1970. When it throws, the pull ends.
+  package mutating func pull<Failure: Error>(
+    _ feature: Feature, from position: Position?,
+    deliver: (borrowing InputBuffer, Page, Advance) throws(Failure) -> Int64?
+  ) throws(Failure) -> PullEnd {
+    var state = PullState(feature, from: position, settings, at: clock.now())
+    while true {
+      for notice in state.takeNotices() { notify(feature, notice) }
+      switch state.step(at: clock.now()) {
+      case .end(let end): return end
+      case .wait(let time): if !clock.sleep(time) { return .stopped }
+      case .ask(let request):
+        guard let reply = send(request) else { return .stopped }
+        let answer = reader.read(reply, to: request, with: transport.token)
+        let verdict = state.receive(answer, at: clock.now(), chance: clock.chance())
+        guard case .deliver(let page, let advance) = verdict else { continue }
+        let newest = try deliver(reply.body, page, advance)
+        state.delivered(page, advance, newest: newest)
+      }
+    }
+  }
+
+  /// Sends a request when the budget allows it; nil where the program is to end.
+  private mutating func send(_ request: Request) -> Reply? {
+    while true {
+      let time = budget.wait(at: clock.now().uptime)
+      // Also asks, where there is nothing to wait for, whether the program is to end.
+      guard clock.sleep(time) else { return nil }
+      if time == 0 { break }
+    }
+    let reply = transport.send(request)
+    budget.spend(at: clock.now().uptime)
+    return reply
+  }
+}
