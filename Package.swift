@@ -38,6 +38,7 @@ let package = Package(
         .embedInCode("v005_learned_names.sql"),
         .embedInCode("v006_source_position.sql"),
         .embedInCode("v007_hash_chain.sql"),
+        .embedInCode("v008_pulled_sources.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

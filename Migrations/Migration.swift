@@ -30,5 +30,7 @@ package struct Migration: Sendable {
     Migration(
       number: 6, name: "source_position", sql: PackageResources.v006_source_position_sql),
     Migration(number: 7, name: "hash_chain", sql: PackageResources.v007_hash_chain_sql),
+    Migration(
+      number: 8, name: "pulled_sources", sql: PackageResources.v008_pulled_sources_sql),
   ]
 }

@@ -88,6 +88,13 @@ package final class FileOutput: Sendable {
     if failed { throw IOError(.write, name) }
   }
 
+  /// Waits until an ordinary file has on the disk what was written to it. Nothing else can be waited
+  /// for: what was written to a pipe is its reader's.
+  package func sync() throws(IOError) {
+    guard retryingInterrupts({ fsync(descriptor) }) != 0 else { return }
+    if errno != EINVAL, errno != ENOTSUP, errno != EROFS { throw IOError(.write, name) }
+  }
+
   /// Writes a text as UTF-8.
   package func write(_ text: String) throws(IOError) { try write(Array(text.utf8).span) }
 

@@ -52,6 +52,11 @@ final class Batch: @unchecked Sendable {
   var position: SourcePosition?
   /// The same where something at the end of the source was rejected that may yet grow.
   var openPosition: SourcePosition?
+  /// Whether the events have a place in their source that they can be found again by. Those of an API
+  /// have none: the next page is cut elsewhere.
+  var hasPlaces = true
+  /// How the cursor of the source moves when this batch is stored; nil where it has none.
+  var cursorMove: CursorMove?
   /// Whether more input was there already when this batch was full.
   var isFollowed = false
   var input = InputBuffer()
@@ -83,6 +88,7 @@ final class Batch: @unchecked Sendable {
     peopleBefore.removeAll(keepingCapacity: true)
     people.removeAll()
     events = 0
+    cursorMove = nil
   }
 
   /// Where an event was read, and what: found out only where it matters.
@@ -90,6 +96,12 @@ final class Batch: @unchecked Sendable {
     switch origin {
     case .elsewhere(let place): return place
     case .here(let range):
+      guard hasPlaces else {
+        return input.withBytes { bytes in
+          InputPlace(
+            source: source, line: 1, byte: 0, raw: [UInt8](copying: bytes.extracting(range)))
+        }
+      }
       let frame = frames.last { $0.range.lowerBound <= range.lowerBound }
       return input.withBytes { bytes in
         let start = frame?.range.lowerBound ?? 0

@@ -14,8 +14,8 @@ extension BatchWorker {
     let reject = Reject(reject.reason, detail, at: reject.offset)
     keep(
       RejectedInput(
-        reject: reject, source: batch.source, line: line,
-        byte: batch.sourceOffset + range.lowerBound,
+        reject: reject, source: batch.source, line: batch.hasPlaces ? line : 1,
+        byte: batch.hasPlaces ? batch.sourceOffset + range.lowerBound : 0,
         raw: batch.input.withBytes { [UInt8](copying: $0.extracting(range)) }), batch)
   }
 

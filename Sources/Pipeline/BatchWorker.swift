@@ -87,6 +87,24 @@ struct BatchWorker: ~Copyable {
     process(batch)
   }
 
+  /// Processes the elements of an array in a page that was walked, all of one log type or, where that
+  /// is nil, of those that their keys tell. They have no places.
+  mutating func process(
+    _ page: Span<UInt8>, elementsIn array: Range<Int>?, of source: String, as logType: Int?,
+    _ batch: Batch
+  ) {
+    batch.empty()
+    batch.input.append(page)
+    batch.source = source
+    batch.hasPlaces = false
+    enricher.forcedLogType = logType
+    textPath = nil
+    let before = enricher.counts.events
+    guard let array else { return }
+    processElements(of: array, Batch.Frame(range: 0..<page.count, line: 1), batch)
+    batch.events = enricher.counts.events - before
+  }
+
   /// A frame holds one document; on a line there may be more, one behind the other.
   mutating func process(_ frame: Batch.Frame, _ batch: Batch) {
     var rest = frame.range

@@ -20,9 +20,9 @@ package struct Delivery: ~Copyable {
   /// How many rejects are told on standard error when nothing else takes them.
   package static let toldRejects = 20
 
-  private let output: FileOutput?
+  let output: FileOutput?
   private let rejectsOutput: FileOutput?
-  private let store: EventStore?
+  let store: EventStore?
   private let learning: Learning?
   private var told = 0
   private var catchUp = CatchUp()
@@ -137,6 +137,7 @@ package struct Delivery: ~Copyable {
   package var learned: Learned? { learning?.learned }
 
   private mutating func keep(_ batch: Batch, in store: EventStore) throws(PipelineError) {
+    var isOvertaken = false
     do throws(SQLiteError) {
       if pending.since == nil {
         try store.connection.begin()
@@ -144,8 +145,14 @@ package struct Delivery: ~Copyable {
       }
       withdraw(try insert(batch, into: store), from: batch)
       pending.since = Surroundings.uptime()
+      if let move = batch.cursorMove, try !store.move(move) { isOvertaken = true }
     } catch {
       throw undo(error, in: store)
+    }
+    if isOvertaken {
+      pending = Pending()
+      store.connection.rollBack()
+      throw .overtaken(source: batch.source)
     }
   }
 
@@ -243,7 +250,7 @@ package struct Delivery: ~Copyable {
 }
 
 extension StoredReject {
-  fileprivate init(_ reject: RejectedInput) {
+  init(_ reject: RejectedInput) {
     self.init(
       reason: reject.reject.reason.rawValue, detail: reject.reject.detail, source: reject.source,
       line: reject.line, byte: reject.byte, raw: reject.raw)

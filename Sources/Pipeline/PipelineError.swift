@@ -12,6 +12,8 @@ package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
   case sqlite(SQLiteError)
   /// The names in the events could not be learned.
   case learning(LoadError)
+  /// Somebody else moved the cursor of this source since it was read.
+  case overtaken(source: String)
 
   /// One line: what failed and why.
   package var description: String {
@@ -21,6 +23,7 @@ package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
     case .unreadable(let format, let source, let command):
       Self.advice(on: format, source, command)
     case .learning(let error): "learning names: \(error)"
+    case .overtaken(let source): "another keytag pulls \(source) at the same time"
     }
   }
 

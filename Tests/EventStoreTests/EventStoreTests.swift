@@ -213,16 +213,4 @@ import Testing
     #expect(try plan.step())
     #expect(plan.string(3).contains("USING COVERING INDEX indicator_by_value"))
   }
-
-  @Test func `a cursor is kept once a source`() throws {
-    let connection = try database.writer()
-    for cursor in ["a", "b"] {
-      try connection.execute(
-        """
-        INSERT INTO source_cursor VALUES ('events', '\(cursor)', '2024-05-06T07:08:09.000000000Z')
-        ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor
-        """)
-    }
-    #expect(try database.run("SELECT cursor FROM source_cursor", as: .csv) == "cursor\r\nb\r\n")
-  }
 }

@@ -1,0 +1,179 @@
+#if EventsAPI
+package import EventsAPI
+internal import EventStore
+internal import Schemas
+
+/// What a round of pulling came to.
+package struct PullReport: Sendable, Equatable {
+  /// How it ended for one kind of events.
+  package enum End: Sendable, Equatable {
+    /// All that there is was pulled.
+    case upToDate
+    /// The token lacks the right to read them.
+    case notAllowed
+    /// The token was refused; why.
+    case unauthorised(String)
+    /// The API did not answer as it should for longer than the patience; why.
+    case unavailable(String)
+    /// The program is to end.
+    case stopped
+  }
+
+  /// One kind of events.
+  package struct Part: Sendable, Equatable {
+    /// Which.
+    package var feature: Feature
+    /// What the store calls the source.
+    package var source: String
+    /// How it ended.
+    package var end: End
+    /// How many pages came, and what was in them.
+    package var pages = 0
+    /// Events that were enriched.
+    package var events = 0
+    /// Those that the store did not have before.
+    package var stored = 0
+    /// What did not become an event.
+    package var rejected = 0
+    /// The time of the latest event of this round, in nanoseconds since 1970; nil where none came.
+    package var newestEvent: Int64?
+  }
+
+  /// What the token may read; nil where the API did not say.
+  package var token: Introspection?
+  /// All kinds of events, in the order in which they were pulled.
+  package var parts: [Part] = []
+}
+
+/// Pulls all that there is to be had, one kind of events after another: what `pull` does once, and
+/// `watch` again and again.
+package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
+  private let server: Server
+  private let intake: PageIntake
+  private var puller: Puller<Transport>
+  private let patience: Int64
+  private let progress: (PullReport.Part) -> Void
+
+  /// Prepares to pull.
+  /// - Parameters:
+  ///   - progress: Is told after each page how far its kind of events has come.
+  package init(
+    _ puller: consuming Puller<Transport>, at server: Server, into intake: PageIntake,
+    progress: @escaping (PullReport.Part) -> Void = { _ in }
+  ) {
+    self.server = server
+    self.intake = intake
+    patience = puller.settings.patience
+    self.puller = puller
+    self.progress = progress
+  }
+
+  /// Pulls once.
+  /// - Throws: Where a page could not be kept: the database, a full disk, or another program that
+  ///   pulls at the same time. What was kept before stays.
+  package mutating func run() throws(PipelineError) -> PullReport {
+    puller.settings.patience = patience
+    switch puller.introspect() {
+    case .end(let end):
+      let parts = Feature.allCases.map {
+        PullReport.Part(feature: $0, source: source(of: $0, nil), end: PullReport.End(end))
+      }
+      return PullReport(token: nil, parts: parts)
+    case .token(let token):
+      var report = PullReport(token: token)
+      for feature in Feature.allCases { report.parts.append(try pull(feature, token)) }
+      try intake.finish()
+      return report
+    }
+  }
+
+  private mutating func pull(
+    _ feature: Feature, _ token: Introspection
+  ) throws(PipelineError) -> PullReport.Part {
+    let source = source(of: feature, token)
+    var part = PullReport.Part(feature: feature, source: source, end: .notAllowed)
+    guard token.allows(feature) else { return part }
+    let position = try intake.cursor(of: source).map { Position($0) }
+    let (intake, progress) = (intake, progress)
+    let end = try puller.pull(feature, from: position) {
+      (body, page, advance) throws(PipelineError) in
+      let taken = try intake.take(
+        body, items: page.items, as: feature.logType, CursorMove(advance, of: source))
+      let newest = taken.newestEvent.flatMap(nanoseconds)
+      part.pages += 1
+      part.events += taken.events
+      part.stored += taken.stored
+      part.rejected += taken.rejected
+      part.newestEvent = [part.newestEvent, newest].compactMap(\.self).max()
+      progress(part)
+      return newest
+    }
+    part.end = PullReport.End(end)
+    // A server that was down for one kind of events is not waited for at the next.
+    if case .unavailable = end { puller.settings.patience = 0 }
+    return part
+  }
+
+  /// What the store calls a source: the endpoint, and the account where the API tells it, since two
+  /// accounts have a cursor each. What is written out has another than what is stored, so that
+  /// neither passes over what only the other had.
+  private func source(of feature: Feature, _ token: Introspection?) -> String {
+    let account = token?.account.map { "#" + String(decoding: $0, as: UTF8.self) }
+    return server.address(of: feature) + (account ?? "") + (intake.writesOut ? " (stdout)" : "")
+  }
+}
+
+extension PullReport.End {
+  /// How one pull ended.
+  package init(_ end: PullEnd) {
+    switch end {
+    case .upToDate: self = .upToDate
+    case .unauthorised(let why): self = .unauthorised(why)
+    case .unavailable(let why): self = .unavailable(why)
+    case .stopped: self = .stopped
+    }
+  }
+}
+
+extension Feature {
+  /// The log type of its events: the endpoint tells, so their keys need not.
+  fileprivate var logType: String {
+    switch self {
+    case .auditEvents: "OnePassword.AuditEvent"
+    case .itemUsages: "OnePassword.ItemUsage"
+    case .signInAttempts: "OnePassword.SignInAttempt"
+    }
+  }
+}
+
+// The store has times as text that sorts; who decides has them as numbers.
+
+private func text(_ nanoseconds: Int64) -> String {
+  Timestamp(nanosecondsSince1970: nanoseconds).text(digits: 9)
+}
+
+private func nanoseconds(_ text: String) -> Int64? {
+  Timestamp(rfc3339: Array(text.utf8).span)?.nanosecondsSince1970
+}
+
+extension CursorMove {
+  fileprivate init(_ advance: Advance, of source: String) {
+    let to = advance.to
+    self.init(
+      from: advance.from,
+      to: SourceCursor(
+        source: source, cursor: to.cursor, newestEvent: to.newestEvent.map(text),
+        startedFrom: text(to.startedFrom), updatedAt: text(to.updatedAt)),
+      gap: advance.gap.map { (start: text($0.from), end: text($0.to)) })
+  }
+}
+
+extension Position {
+  fileprivate init(_ cursor: SourceCursor) {
+    self.init(
+      cursor: cursor.cursor, newestEvent: cursor.newestEvent.flatMap(nanoseconds),
+      startedFrom: nanoseconds(cursor.startedFrom) ?? 0,
+      updatedAt: nanoseconds(cursor.updatedAt) ?? 0)
+  }
+}
+#endif
