@@ -7,15 +7,21 @@ import Pipeline
 import SQLite
 import Schemas
 
+#if EventsAPI
+import EventsAPI
+#endif
+
 /// The exit codes of `sysexits.h` that keytag uses; a part of its contract.
 enum FailureCode: Int32 {
   case usage = 64
   case badData = 65
   case noInput = 66
+  case unavailable = 69
   case internalError = 70
   case cannotCreate = 73
   case inputOutput = 74
   case tryAgain = 75
+  case notAuthorised = 77
   case configuration = 78
 }
 
@@ -32,6 +38,12 @@ struct Failure: Error {
   /// The one place where errors of the rooms get their exit codes; nil for what the argument parser
   /// itself throws (help, version, wrong usage), which it prints better.
   init?(_ error: any Error) {
+    #if EventsAPI
+    if let error = error as? TokenError {
+      self.init(Self.code(of: error), error.description)
+      return
+    }
+    #endif
     switch error {
     case let failure as Failure: self = failure
     case let error as IOError: self.init(Self.code(of: error), error.description)
@@ -46,6 +58,7 @@ struct Failure: Error {
       case .sqlite(let sqlite): self.init(Self.code(of: sqlite), error.description)
       case .unreadable: self.init(.badData, error.description)
       case .learning(let cause): self.init(Self.code(of: cause), error.description)
+      case .overtaken: self.init(.tryAgain, error.description)
       }
     case let error as QueryError:
       switch error {
@@ -66,6 +79,16 @@ struct Failure: Error {
     case .read, .write: .inputOutput
     }
   }
+
+  #if EventsAPI
+  private static func code(of error: TokenError) -> FailureCode {
+    switch error {
+    case .none: .usage
+    case .open, .empty, .malformed: .configuration
+    case .file(let error): code(of: error)
+    }
+  }
+  #endif
 
   private static func code(of error: DatabaseError) -> FailureCode {
     switch error {

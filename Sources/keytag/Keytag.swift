@@ -17,15 +17,16 @@ struct Keytag: ParsableCommand {
         keytag enrich events.ndjson > enriched.ndjson
         tail -f events.ndjson | keytag enrich
         keytag enrich --store events.ndjson > /dev/null
+        keytag pull --token-file token --since 7d
         keytag query "SELECT vault_name, count(*) FROM item_usage GROUP BY 1"
 
       EXIT CODES
-        0 ok · 64 usage · 65 bad data · 66 no input · 70 internal
-        73 cannot create · 74 I/O · 75 try again · 78 configuration
+        0 ok · 64 usage · 65 bad data · 66 no input · 69 unavailable · 70 internal
+        73 cannot create · 74 I/O · 75 try again · 77 not authorised · 78 configuration
       """,
     version: version,
-    subcommands: [
-      LoadCommand.self, TablesCommand.self, EnrichCommand.self, QueryCommand.self,
-      ExplainCommand.self, CheckCommand.self, StoreCommand.self, SchemasCommand.self,
+    subcommands: [LoadCommand.self, TablesCommand.self, EnrichCommand.self] + apiVerbs + [
+      QueryCommand.self, ExplainCommand.self, CheckCommand.self, StoreCommand.self,
+      SchemasCommand.self,
     ])
 }
