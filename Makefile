@@ -8,7 +8,7 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint format fuzz tools clean \
+.PHONY: help demo test build static test-spark lint format fuzz tools clean \
   bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets
@@ -21,6 +21,10 @@ tools:
 build: tools ## the release build
 	swift build -c release $(BUILD_FLAGS) --product keytag
 
+static: tools ## one executable for any x86-64 Linux, without pull: .build-static/release/keytag
+	swift build -c release $(BUILD_FLAGS) --disable-default-traits --product keytag \
+	  --scratch-path .build-static -Xswiftc -static-executable -Xlinker -s
+
 demo: build ## load, enrich, store and query the sample data
 	@SampleData/demo $(KEYTAG)
 
@@ -30,6 +34,9 @@ test: tools lint ## lint and the whole test suite
 	KEYTAG=$(CURDIR)/.build/debug/keytag swift test --package-path Benchmarks
 	@Benchmarks/install-tools python3
 	python3 -m unittest discover --start-directory Benchmarks/Tests/runner
+
+test-spark: static ## the job for Apache Spark on a cluster of this machine; EVENTS=1000000: the long form
+	@Tests/Spark/run
 
 lint: ## check the formatting
 	swift format lint --strict --configuration .swift-format --parallel \
@@ -61,4 +68,4 @@ bench-build: build
 	swift build -c release --package-path Benchmarks --product keytag-workload
 
 clean: ## remove what was built
-	rm -rf .build Benchmarks/.build
+	rm -rf .build .build-static .build-spark Benchmarks/.build

@@ -1,0 +1,423 @@
+#!/usr/bin/env python3
+"""keytag on Apache Spark: a library, and a job for spark-submit.
+
+Spark places the work, tries it again and writes; each task runs `keytag enrich`, a filter over lines
+that reads one file of tables and nothing else:
+
+    text, gz ──▶ lines ──▶ keytag ──▶ kind and columns ──▶ unique ──▶ OUT/events/batch=N/…
+                           (tables.db)                            ├─▶ OUT/rejects/batch=N/
+                                                                  └─▶ OUT/reports/batch=N/
+
+What a line gives depends on that line and the tables alone, so a task that is tried again, elsewhere
+and over other pieces of the input, gives the same bytes. Deploy/spark/README.md tells how to run it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+
+from pyspark import SparkFiles, StorageLevel, cloudpickle
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+if TYPE_CHECKING:  # Only `mapInArrow` needs it, which needs it as well.
+    import pyarrow as pa
+
+# What the job reads of an event for the columns beside its JSON.
+EVENT_FIELDS = """
+  uuid STRING, vault_uuid STRING, item_uuid STRING, actor_uuid STRING, object_uuid STRING,
+  aux_uuid STRING, action STRING, category STRING, object_type STRING, country STRING,
+  user STRUCT<uuid: STRING, name: STRING, email: STRING>,
+  target_user STRUCT<uuid: STRING, name: STRING, email: STRING>,
+  actor_details STRUCT<name: STRING, email: STRING>,
+  client STRUCT<app_name: STRING, ip_address: STRING>,
+  session STRUCT<ip: STRING>, location STRUCT<country: STRING>,
+  vault_name STRING, item_name STRING, user_name STRING, target_user_name STRING,
+  actor_name STRING, object_name STRING, aux_name STRING,
+  p_log_type STRING, p_event_time STRING, p_tables_sha256 STRING
+"""
+
+# The columns of a lake: those of the table `event` in keytag's store, under the same names and with
+# the same values, then what its view `timeline` searches by, then what only a lake has.
+# `event_time` is text in UTC with nine fraction digits, so that its order is the order of time.
+LAKE_COLUMNS = {
+    "log_type": "e.p_log_type",
+    "uuid": "coalesce(nullif(e.uuid, ''), concat('sha256:', sha2(line, 256)))",
+    "event_time": """concat(rpad(concat(left(e.p_event_time, length(e.p_event_time) - 1),
+      if(instr(e.p_event_time, '.') > 0, '', '.')), 29, '0'), 'Z')""",
+    "vault_uuid": "e.vault_uuid",
+    "item_uuid": "e.item_uuid",
+    "user_uuid": "e.user.uuid",
+    "target_user_uuid": "e.target_user.uuid",
+    "actor_uuid": "e.actor_uuid",
+    "object_uuid": "e.object_uuid",
+    "aux_uuid": "e.aux_uuid",
+    "vault_name": "e.vault_name",
+    "item_name": "e.item_name",
+    "user_name": "e.user_name",
+    "target_user_name": "e.target_user_name",
+    "actor_name": "e.actor_name",
+    "object_name": "e.object_name",
+    "aux_name": "e.aux_name",
+    "json": "line",
+    "person_email": "coalesce(e.user.email, e.target_user.email, e.actor_details.email)",
+    "action": "coalesce(e.action, e.category)",
+    "object_type": "e.object_type",
+    "ip_address": "coalesce(e.client.ip_address, e.session.ip)",
+    "country": "coalesce(e.location.country, e.country)",
+    "app_name": "e.client.app_name",
+    "event_timestamp": "try_to_timestamp(e.p_event_time)",
+    "tables_sha256": "e.p_tables_sha256",
+    "event_date": "to_date(left(e.p_event_time, 10))",
+}
+PARTITIONS = ["event_date", "log_type"]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """How a task calls keytag. The files are those that `--files` brings to every executor."""
+
+    executable: str = "./keytag"
+    tables: str = "tables.db"
+    max_line: str = "16M"
+    options: tuple[str, ...] = field(default=())
+
+    def command(self) -> list[str]:
+        """The words of the command; a task has one core, so keytag gets one."""
+        fixed = [self.executable, "enrich", "--db", self.tables, "--jobs", "1"]
+        form = ["--by-line", "--rejects", "inline", "--stamp-tables", "--summary-line"]
+        return [*fixed, *form, "--max-line", self.max_line, *self.options]
+
+
+# --- Lines in, lines out -------------------------------------------------------------------------
+
+
+def pipe_safe(column: str = "value") -> Column:
+    """A line as every pipe carries it: in Base64 where its bytes are no UTF-8, which `TRANSFORM` would
+    replace, where it holds a line break, and where it looks like Base64 already."""
+    plain = f"is_valid_utf8({column}) AND instr({column}, '\\n') = 0"
+    return F.expr(
+        f"CASE WHEN {column} IS NULL THEN ''"
+        f" WHEN {plain} AND NOT startswith({column}, 'base64:') THEN {column}"
+        f" ELSE concat('base64:', replace(base64(CAST({column} AS BINARY)), '\\r\\n', '')) END"
+    )
+
+
+def enrich(lines: DataFrame, keytag: Filter, via: str, column: str = "value") -> DataFrame:
+    """The lines that keytag makes of a column of lines, as the column `line`: enriched events,
+    rejects as `{"p_reject":…}`, and for each task its counts as `{"p_summary":…}`."""
+    ways = {"transform": enrich_by_transform, "arrow": enrich_by_arrow}
+    return ways[via](lines.select(pipe_safe(column).alias("value")), keytag)
+
+
+def enrich_by_transform(lines: DataFrame, keytag: Filter) -> DataFrame:
+    """By SQL's TRANSFORM: no Python runs in the executors."""
+    script = shlex.join(keytag.command()).replace("\\", "\\\\").replace("'", "\\'")
+    # keytag's lines are JSON, in which U+0001 cannot stand, while a TAB can.
+    form = "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\u0001'"
+    return lines.sparkSession.sql(
+        f"SELECT TRANSFORM (value) {form} USING '{script}' AS (line STRING) {form} FROM {{lines}}",
+        lines=lines,
+    )
+
+
+def enrich_by_arrow(lines: DataFrame, keytag: Filter) -> DataFrame:
+    """By mapInArrow: where scripts are barred and Python is allowed."""
+    # The executors need no copy of this file then.
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    return lines.mapInArrow(arrow_filter(keytag.command()), "line STRING")
+
+
+def arrow_filter(
+    command: list[str],
+) -> Callable[[Iterator[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
+    """A function for `mapInArrow` that runs a command over the lines of a partition."""
+
+    def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        pipe = subprocess.PIPE
+        child = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=SparkFiles.getRootDirectory()
+        )
+        assert child.stdin and child.stdout and child.stderr
+        failures: list[BaseException] = []
+        errors: list[bytes] = []
+        threads = [
+            threading.Thread(target=_feed, args=(batches, child.stdin, failures), daemon=True),
+            threading.Thread(target=_keep_end, args=(child.stderr, errors), daemon=True),
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            for lines in _whole_lines(child.stdout):
+                yield pa.RecordBatch.from_arrays([pa.array(lines, pa.string())], ["line"])
+            code = child.wait()
+            for thread in threads:
+                thread.join()
+        finally:
+            child.kill()
+            child.wait()
+        # Where the child ended early, the feeder failed because of that.
+        if code != 0:
+            raise RuntimeError(f"keytag ended with {code}: {b''.join(errors).decode(errors='replace')}")
+        if failures:
+            raise failures[0]
+
+    return run
+
+
+def _feed(
+    batches: Iterator[pa.RecordBatch], stdin: IO[bytes], failures: list[BaseException]
+) -> None:
+    try:
+        with stdin:
+            for batch in batches:
+                lines = batch.column(0).cast("binary").to_pylist()
+                stdin.write(b"".join(line + b"\n" for line in lines))
+    except BaseException as failure:  # Raised again by the thread that Spark watches.
+        failures.append(failure)
+
+
+def _keep_end(stderr: IO[bytes], kept: list[bytes], limit: int = 1 << 16) -> None:
+    for line in stderr:
+        kept.append(line)
+        while sum(map(len, kept)) > limit and len(kept) > 1:
+            del kept[0]
+
+
+def _whole_lines(stdout: IO[bytes], size: int = 1 << 20) -> Iterator[list[bytes]]:
+    rest: list[bytes] = []
+    while chunk := stdout.read1(size):  # type: ignore[attr-defined]
+        whole, end, tail = chunk.rpartition(b"\n")
+        if end:
+            yield b"".join([*rest, whole]).split(b"\n")
+            rest = []
+        rest.append(tail)
+    if any(rest):
+        raise RuntimeError("keytag's output ends within a line")
+
+
+# --- Lines to rows -------------------------------------------------------------------------------
+
+
+def rows(lines: DataFrame) -> DataFrame:
+    """Tells events, rejects and summaries apart, and gives events their columns.
+
+    An event cannot begin like one of the others: keytag takes these keys out of it. One that Spark's
+    own reader of JSON cannot read is kept as a reject.
+    """
+    kind = F.expr(
+        """CASE WHEN startswith(line, '{"p_reject":') THEN 'reject'
+           WHEN startswith(line, '{"p_summary":') THEN 'summary'
+           WHEN e.p_log_type IS NULL THEN 'unreadable' ELSE 'event' END"""
+    )
+    parsed = lines.select("line", F.from_json("line", EVENT_FIELDS).alias("e"))
+    columns = [F.expr(text).alias(name) for name, text in LAKE_COLUMNS.items()]
+    return parsed.select(kind.alias("kind"), "line", *columns)
+
+
+def unique(found: DataFrame) -> DataFrame:
+    """Marks rows in `standing`: of the events with the same log type and UUID one is `first`, those that
+    are the same are `again`, and those that have other bytes are a `conflict`."""
+    same = Window.partitionBy("kind", "log_type", "uuid").orderBy("json")
+    rank, first = F.row_number().over(same), F.first("json").over(same)
+    standing = F.when(F.col("rank") == 1, "first").when(F.col("json") == F.col("one"), "again")
+    marked = found.withColumns({"rank": rank, "one": first})
+    return marked.withColumn("standing", standing.otherwise("conflict")).drop("rank", "one")
+
+
+def reject_line(reason: str, detail: str) -> Column:
+    """The line of an event as a reject, in keytag's form."""
+    inner = F.struct(F.lit(reason).alias("reason"), F.lit(detail).alias("detail"), F.col("line").alias("raw"))
+    return F.to_json(F.struct(inner.alias("p_reject"))).alias("line")
+
+
+# --- Writing -------------------------------------------------------------------------------------
+
+
+def write_batch(marked: DataFrame, out: str, batch: str, files_per_day: int = 1) -> dict[str, object]:
+    """Writes rows with a `standing` as one batch, in place of what an earlier try at it left.
+
+    - Returns: the report, which is written as well.
+    """
+    marked = marked.persist(StorageLevel.DISK_ONLY)
+    try:
+        report = count(marked)
+        events = marked.where("kind = 'event' AND standing = 'first'").select(*LAKE_COLUMNS)
+        bucket = F.pmod(F.hash("uuid"), F.lit(files_per_day))
+        events = events.repartition(*PARTITIONS, bucket)
+        events.write.mode("overwrite").partitionBy(*PARTITIONS).parquet(f"{out}/events/batch={batch}")
+        rejects(marked).write.mode("overwrite").text(f"{out}/rejects/batch={batch}")
+        text = marked.sparkSession.createDataFrame([(json.dumps(report),)], "value STRING")
+        text.coalesce(1).write.mode("overwrite").text(f"{out}/reports/batch={batch}")
+        return report
+    finally:
+        marked.unpersist()
+
+
+def rejects(marked: DataFrame) -> DataFrame:
+    """The rejects of a batch, in keytag's form: its own, those whose UUID another event has, and those
+    that Spark could not read."""
+    conflict = reject_line("uuid_conflict", "another event has this log type and UUID")
+    unreadable = reject_line("unreadable", "Spark cannot read this JSON, which keytag enriched")
+    own = marked.where("kind = 'reject'").select("line")
+    conflicts = marked.where("kind = 'event' AND standing = 'conflict'").select(conflict)
+    return own.union(conflicts).union(marked.where("kind = 'unreadable'").select(unreadable))
+
+
+def count(marked: DataFrame) -> dict[str, object]:
+    """What became of the lines: keytag's own counts of all tasks together, and what was left out."""
+    standings = marked.where("kind <> 'summary'").groupBy("kind", "standing").count().collect()
+    counted = {(row["kind"], row["standing"]): row["count"] for row in standings}
+    summaries = marked.where("kind = 'summary'").select("line").toLocalIterator()
+    report = add_up(json.loads(row["line"])["p_summary"] for row in summaries)
+    report["written"] = counted.get(("event", "first"), 0)
+    report["again"] = counted.get(("event", "again"), 0)
+    report["uuid_conflict"] = counted.get(("event", "conflict"), 0)
+    report["unreadable"] = sum(n for (kind, _), n in counted.items() if kind == "unreadable")
+    return report
+
+
+SUMMED = ["events", "events_by_log_type", "rejected", "rejected_by_reason", "tables"]
+SUMMED += ["unknown_meaning", "without_table", "wrong_types"]
+
+
+def add_up(summaries: Iterable[dict[str, object]]) -> dict[str, object]:
+    """The sum of summaries: numbers are added, whatever else stays."""
+    total: dict[str, object] = {"events": 0, "rejected": 0}
+    for summary in summaries:
+        total = _add(total, {key: summary[key] for key in SUMMED if key in summary})
+    return total
+
+
+def _add(left: dict, right: dict) -> dict:
+    total = dict(left)
+    for key, value in right.items():
+        if isinstance(value, dict):
+            total[key] = _add(total.get(key, {}), value)
+        elif isinstance(value, bool):
+            total[key] = value
+        else:
+            total[key] = total.get(key, 0) + value
+    return total
+
+
+# --- The two jobs --------------------------------------------------------------------------------
+
+
+def read_text(reader, paths: list[str] | str, whole_files: bool) -> DataFrame:
+    """Lines of text files, compressed or not, by any path that Spark reads. Only LF ends a line, as for
+    keytag; with `whole_files` a file is one document."""
+    return reader.text(paths, wholetext=True) if whole_files else reader.text(paths, lineSep="\n")
+
+
+def run_batch(
+    spark: SparkSession, paths: list[str], out: str, batch: str, keytag: Filter, via: str,
+    whole_files: bool = False, files_per_day: int = 1,
+) -> dict[str, object]:
+    """Enriches files as one batch of a lake, unique within itself."""
+    lines = enrich(read_text(spark.read, paths, whole_files), keytag, via)
+    return write_batch(unique(rows(lines)), out, batch, files_per_day)
+
+
+def run_stream(
+    spark: SparkSession, path: str, out: str, checkpoint: str, keytag: Filter, via: str,
+    redelivery: str = "2 days", available_now: bool = False, max_files: int | None = None,
+    files_per_day: int = 1,
+):
+    """Follows a folder; each micro-batch is a batch of the lake.
+
+    An event that comes again within `redelivery` of its first arrival is left out. Arrival is what
+    counts and not the event's time, so that nothing is too late to be kept. A micro-batch whose driver
+    died is done again under its number and written over what it left.
+    """
+    reader = spark.readStream
+    if max_files:
+        reader = reader.option("maxFilesPerTrigger", max_files)
+    found = rows(enrich(read_text(reader, path, False), keytag, via))
+    arrived = found.withColumns({"arrived": F.current_timestamp(), "identity": identity()})
+    once = arrived.withWatermark("arrived", redelivery).dropDuplicatesWithinWatermark(["identity"])
+    marked = once.withColumn("standing", F.lit("first")).drop("arrived", "identity")
+    writer = marked.writeStream.option("checkpointLocation", checkpoint)
+    if available_now:
+        writer = writer.trigger(availableNow=True)
+
+    def write(frame: DataFrame, number: int) -> None:
+        write_batch(frame, out, f"{number:012d}", files_per_day)
+
+    return writer.foreachBatch(write).start()
+
+
+def identity() -> Column:
+    """What makes two lines the same in a stream: of an event its log type and UUID, of a reject all of
+    it. A summary is like no other."""
+    return F.expr(
+        """CASE kind WHEN 'event' THEN concat(log_type, ' ', uuid)
+           WHEN 'summary' THEN concat_ws(' ', 'summary', current_timestamp(), spark_partition_id())
+           ELSE concat(kind, ' ', sha2(line, 256)) END"""
+    )
+
+
+# --- The entry -----------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of the job."""
+    top = argparse.ArgumentParser(
+        description="Enrich 1Password events into a Parquet lake. Give keytag and its snapshot of"
+        " tables to spark-submit: --files keytag,tables.db"
+    )
+    verbs = top.add_subparsers(dest="verb", required=True)
+    batch = verbs.add_parser("batch", help="files, as one batch")
+    batch.add_argument("paths", nargs="+", help="files or folders; then the lake's folder")
+    batch.add_argument("--batch", default="0", help="its name in the lake; written over")
+    batch.add_argument("--whole-files", action="store_true", help="a file is one document")
+    stream = verbs.add_parser("stream", help="a folder, as files come into it")
+    stream.add_argument("paths", nargs=2, metavar="path", help="the folder; then the lake's folder")
+    stream.add_argument("--checkpoint", required=True, help="where Spark keeps how far it is")
+    stream.add_argument("--redelivery", default="2 days", help="how long an event may come again")
+    stream.add_argument("--available-now", action="store_true", help="end when all is read")
+    stream.add_argument("--max-files", type=int, help="files for each micro-batch")
+    for verb in [batch, stream]:
+        verb.add_argument("--via", choices=["transform", "arrow"], default="transform")
+        verb.add_argument("--executable", default=Filter.executable)
+        verb.add_argument("--tables", default=Filter.tables)
+        verb.add_argument("--max-line", default=Filter.max_line)
+        verb.add_argument("--files-per-day", type=int, default=1, help="of a log type, at most")
+        verb.add_argument("--option", action="append", default=[], help="for keytag, as --option=--lenient")
+    return top
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the job that the arguments tell."""
+    given = parser().parse_args(arguments)
+    keytag = Filter(given.executable, given.tables, given.max_line, tuple(given.option))
+    spark = SparkSession.builder.appName(f"keytag {given.verb}").getOrCreate()
+    *paths, out = given.paths
+    if given.verb == "batch":
+        if not paths:
+            raise SystemExit("keytag_spark: name the files, then the lake's folder")
+        report = run_batch(
+            spark, paths, out, given.batch, keytag, given.via, given.whole_files, given.files_per_day
+        )
+        print(json.dumps(report))
+    else:
+        run_stream(
+            spark, paths[0], out, given.checkpoint, keytag, given.via, given.redelivery,
+            given.available_now, given.max_files, given.files_per_day,
+        ).awaitTermination()
+    spark.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
