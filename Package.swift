@@ -22,8 +22,9 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev", "pkg-config"])]),
-    .target(name: "Bytes"),
-    .target(name: "JSONText", dependencies: ["Bytes"]),
+    .target(name: "CBytes"),
+    .target(name: "Bytes", dependencies: ["CBytes"]),
+    .target(name: "JSONText", dependencies: ["Bytes", "CBytes"]),
     .target(name: "CSVText"),
     .target(name: "FrozenIndex", dependencies: ["Bytes"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "Bytes"]),

@@ -20,12 +20,17 @@ package enum ByteHash {
         offset &+= 8
       }
       if offset < count {
-        var word: UInt64 = 0
-        while offset < count {
-          word = unsafe word << 8 | UInt64(memory[offset])
-          offset &+= 1
+        var last: UInt64 = 0
+        if count >= 8 {
+          // The last whole word, of which some bytes count twice; which ones, the length tells.
+          last = unsafe word(memory, count &- 8).littleEndian
+        } else {
+          while offset < count {
+            last = unsafe last << 8 | UInt64(memory[offset])
+            offset &+= 1
+          }
         }
-        state = fold(state ^ word)
+        state = fold(state ^ last)
       }
       return fold(state)
     }
@@ -41,19 +46,39 @@ package enum ByteHash {
     guard left.count == right.count else { return false }
     return unsafe left.withUnsafeBytes { a in
       unsafe right.withUnsafeBytes { b in
-        guard let start = a.baseAddress, let other = b.baseAddress else { return true }
-        return unsafe memcmp(start, other, a.count) == 0
+        let count = a.count
+        guard count >= 8, count <= 64 else {
+          guard let start = a.baseAddress, let other = b.baseAddress else { return true }
+          return unsafe memcmp(start, other, count) == 0
+        }
+        // Keys are short: by words, the last of which overlaps the one before it.
+        var offset = 0
+        var difference: UInt64 = 0
+        while offset &+ 8 < count {
+          difference |= unsafe word(a, offset) ^ word(b, offset)
+          offset &+= 8
+        }
+        return unsafe (difference | (word(a, count &- 8) ^ word(b, count &- 8))) == 0
       }
     }
+  }
+
+  @inline(__always) private static func word(
+    _ memory: UnsafeRawBufferPointer, _ offset: Int
+  ) -> UInt64 {
+    unsafe memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
   /// Negative, 0 or positive as `left` sorts before, with or behind `right`, byte by byte.
   package static func order(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
     let shared = min(left.count, right.count)
-    for index in 0..<shared where left[index] != right[index] {
-      return Int(left[index]) - Int(right[index])
+    let difference: Int = unsafe left.withUnsafeBytes { a in
+      unsafe right.withUnsafeBytes { b in
+        guard shared > 0, let start = a.baseAddress, let other = b.baseAddress else { return 0 }
+        return unsafe Int(memcmp(start, other, shared))
+      }
     }
-    return left.count - right.count
+    return difference != 0 ? difference : left.count - right.count
   }
 }
 

@@ -21,7 +21,7 @@ public struct InputBuffer: ~Copyable {
   /// An empty buffer with room for `capacity` bytes.
   package init(capacity: Int = 0) {
     self.capacity = capacity
-    unsafe base = .allocate(byteCount: capacity + Self.padding, alignment: 16)
+    unsafe base = LargePages.allocate(capacity + Self.padding)
     pad()
   }
 
@@ -31,7 +31,7 @@ public struct InputBuffer: ~Copyable {
     append(bytes)
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe free(base) }
 
   private func pad() {
     unsafe base.advanced(by: count).initializeMemory(
@@ -48,9 +48,9 @@ public struct InputBuffer: ~Copyable {
   package mutating func reserve(_ extra: Int) {
     guard count + extra > capacity else { return }
     let larger = max(capacity * 2, count + extra)
-    let moved = UnsafeMutableRawPointer.allocate(byteCount: larger + Self.padding, alignment: 16)
+    let moved = unsafe LargePages.allocate(larger + Self.padding)
     unsafe moved.copyMemory(from: base, byteCount: count)
-    unsafe base.deallocate()
+    unsafe free(base)
     unsafe base = moved
     capacity = larger
     pad()
@@ -65,6 +65,14 @@ public struct InputBuffer: ~Copyable {
       }
     }
     filled += bytes.count
+    pad()
+  }
+
+  /// Appends eight bytes, the lowest bits first.
+  package mutating func append(word: UInt64) {
+    reserve(8)
+    unsafe base.storeBytes(of: word.littleEndian, toByteOffset: filled, as: UInt64.self)
+    filled += 8
     pad()
   }
 
@@ -93,6 +101,17 @@ public struct InputBuffer: ~Copyable {
     return length
   }
 
+  /// The eight bytes from a place on, the first in the lowest bits; those behind the last are zeros.
+  @inlinable @inline(__always) public func word(at place: Int) -> UInt64 {
+    precondition(UInt(bitPattern: place) <= UInt(bitPattern: filled))
+    return unsafe base.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
+  }
+
+  /// Has the processor fetch the bytes at a place, if there are any, while it does other work.
+  @inlinable @inline(__always) public func prefetch(_ place: Int) {
+    unsafe prefetchMemory(base.advanced(by: place))
+  }
+
   /// Lends the bytes to `body`.
   @inlinable @inline(__always) public borrowing func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
@@ -111,3 +130,6 @@ public struct InputBuffer: ~Copyable {
     unsafe try body(UnsafeRawBufferPointer(start: base, count: filled))
   }
 }
+
+// A buffer that is only read may be read by all cores.
+extension InputBuffer: @unchecked Sendable {}

@@ -1,5 +1,13 @@
 internal import Glibc
 
+/// Copies 32 bytes, which the source must have and the target must have room for.
+@inlinable @inline(__always) @unsafe func copy32(
+  from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer
+) {
+  let bytes = unsafe source.loadUnaligned(as: SIMD32<UInt8>.self)
+  unsafe target.storeBytes(of: bytes, as: SIMD32<UInt8>.self)
+}
+
 /// Bytes on their way out: a growable buffer that is appended to, written and emptied again.
 ///
 /// It owns its memory, never shrinks, and is appended to tens of times an event, so the appending
@@ -51,6 +59,14 @@ public struct OutputBuffer: ~Copyable {
     filled &+= 1
   }
 
+  /// Appends two bytes.
+  @inlinable @inline(__always) public mutating func append(_ first: UInt8, _ second: UInt8) {
+    reserve(2)
+    let pair = UInt16(first) | UInt16(second) << 8
+    unsafe base.storeBytes(of: pair.littleEndian, toByteOffset: filled, as: UInt16.self)
+    filled &+= 2
+  }
+
   /// Appends the bytes of a span.
   @inlinable @inline(__always) public mutating func append(_ bytes: Span<UInt8>) {
     let length = bytes.count
@@ -58,6 +74,31 @@ public struct OutputBuffer: ~Copyable {
     unsafe bytes.withUnsafeBytes { source in
       if let start = source.baseAddress {
         unsafe base.advanced(by: filled).copyMemory(from: start, byteCount: length)
+      }
+    }
+    filled &+= length
+  }
+
+  /// Appends the bytes that lie in `range` of a buffer.
+  ///
+  /// Most are short. Zeros follow a buffer's bytes, so 32 can be copied whatever the length is, which
+  /// spares short ones a call and a decision.
+  @inlinable @inline(__always) public mutating func append(
+    _ range: Range<Int>, of buffer: borrowing InputBuffer
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= buffer.filled)
+    let length = range.upperBound &- range.lowerBound
+    reserve(length &+ 32)
+    let source = unsafe buffer.base.advanced(by: range.lowerBound)
+    let target = unsafe base.advanced(by: filled)
+    unsafe copy32(from: source, to: target)
+    if length > 32 {
+      if length <= 64 {
+        // The last 32, some of which are copied already.
+        let rest = length &- 32
+        unsafe copy32(from: source.advanced(by: rest), to: target.advanced(by: rest))
+      } else {
+        unsafe target.copyMemory(from: source, byteCount: length)
       }
     }
     filled &+= length
@@ -75,10 +116,10 @@ public struct OutputBuffer: ~Copyable {
   }
 
   /// Appends the UTF-8 of a string.
-  package mutating func append(_ text: String) { append(Array(text.utf8)) }
+  package mutating func append(text: String) { append(Array(text.utf8)) }
 
   /// Appends a whole number in decimal.
-  package mutating func append(decimal number: some BinaryInteger) { append(String(number)) }
+  package mutating func append(decimal number: some BinaryInteger) { append(text: String(number)) }
 
   /// Appends bytes that this buffer already holds.
   package mutating func append(copyOf range: Range<Int>) {

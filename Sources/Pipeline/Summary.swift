@@ -132,7 +132,7 @@ package struct Summary: Sendable {
     key("wrong_types")
     numbers(counts.wrongTypes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     key("seconds")
-    output.append(String(seconds))
+    output.append(text: String(seconds))
     key("events_per_second")
     output.append(decimal: eventsPerSecond)
     if let failure {

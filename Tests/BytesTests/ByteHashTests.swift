@@ -42,7 +42,7 @@ struct ByteHashTests {
   @Test func `for one seed a hash is the same on every run`() {
     #expect(hash([]) == 0)
     #expect(hash(Array("a".utf8)) == 15_109_978_515_760_884_807)
-    #expect(hash(Array("bvwmmwxisuca7wbehrbyqhag54".utf8)) == 15_479_508_637_518_431_903)
+    #expect(hash(Array("bvwmmwxisuca7wbehrbyqhag54".utf8)) == 6_795_943_894_221_170_070)
     #expect(hash(Array("a".utf8), seed: 1) != hash(Array("a".utf8)))
   }
 

@@ -10,7 +10,7 @@ struct OutputBufferTests {
       output.append("é\n" as StaticString)
       output.append([1, 2, 3])
       output.append([UInt8](repeating: 7, count: number).span)
-      output.append(String(repeating: "日", count: 2))
+      output.append(text: String(repeating: "日", count: 2))
       output.append(decimal: -number)
       expected += [UInt8(number % 256)] + Array("é\n".utf8) + [1, 2, 3]
       expected += [UInt8](repeating: 7, count: number)

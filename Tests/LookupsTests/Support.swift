@@ -122,7 +122,7 @@ func found(_ index: FrozenIndex, _ key: String, at time: Int64?) -> String? {
   guard let row = index.row(of: key.utf8.span, at: time.map(seconds)) else { return nil }
   var output = OutputBuffer()
   index.appendName(of: row, to: &output)
-  if let closedAt = row.closedAt { output.append(" closed \(closedAt / 1_000_000_000)") }
+  if let closedAt = row.closedAt { output.append(text: " closed \(closedAt / 1_000_000_000)") }
   return String(decoding: output.copied(), as: UTF8.self)
 }
 

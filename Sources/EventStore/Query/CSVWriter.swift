@@ -31,9 +31,9 @@ struct CSVWriter: RowWriter {
       switch row.type(column) {
       case .null: break
       case .integer: output.append(decimal: row.int64(column))
-      case .real: output.append(row.double(column).text(infinity: "Inf"))
+      case .real: output.append(text: row.double(column).text(infinity: "Inf"))
       case .text: row.withBytes(column) { append($0, to: &output) }
-      case .blob: output.append(Hexadecimal.text(row.blob(column)))
+      case .blob: output.append(text: Hexadecimal.text(row.blob(column)))
       }
     }
     output.append("\r\n")

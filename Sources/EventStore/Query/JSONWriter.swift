@@ -49,9 +49,9 @@ struct JSONWriter: RowWriter {
     switch row.type(column) {
     case .null: output.append("null")
     case .integer: output.append(decimal: row.int64(column))
-    case .real: output.append(row.double(column).text(infinity: "1e999"))
+    case .real: output.append(text: row.double(column).text(infinity: "1e999"))
     case .text: row.withBytes(column) { output.append(jsonString: $0) }
-    case .blob: output.append("\"" + Hexadecimal.text(row.blob(column)) + "\"")
+    case .blob: output.append(text: "\"" + Hexadecimal.text(row.blob(column)) + "\"")
     }
   }
 
@@ -109,7 +109,7 @@ extension OutputBuffer {
     default:
       for unit in UTF16.encode(scalar) ?? UTF16.EncodedScalar() {
         let digits = String(unit, radix: 16)
-        append(#"\u"# + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+        append(text: #"\u"# + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
       }
     }
   }

@@ -26,9 +26,9 @@ struct MarkdownWriter: RowWriter {
       switch row.type(column) {
       case .null: output.append("NULL")
       case .integer: output.append(decimal: row.int64(column))
-      case .real: output.append(row.double(column).text(infinity: "Inf"))
+      case .real: output.append(text: row.double(column).text(infinity: "Inf"))
       case .text: row.withBytes(column) { append($0, to: &output) }
-      case .blob: output.append("x'" + Hexadecimal.text(row.blob(column)) + "'")
+      case .blob: output.append(text: "x'" + Hexadecimal.text(row.blob(column)) + "'")
       }
       output.append(" ")
     }

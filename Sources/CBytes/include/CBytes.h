@@ -1,0 +1,49 @@
+// Single instructions of the processor that Swift has no word for. Everything here is one small
+// function that the compiler puts in place of its call; there is no code of its own to link.
+
+#ifndef KEYTAG_CBYTES_H
+#define KEYTAG_CBYTES_H
+
+#include <stdint.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+/// One bit for each of the 16 bytes from `bytes` on: set where a JSON string does not simply go on,
+/// at a quote, a backslash, a control character or a byte that is not ASCII.
+static inline uint32_t keytag_string_stops_16(const void *bytes) {
+  __m128i text = _mm_loadu_si128((const __m128i *)bytes);
+  __m128i quotes = _mm_cmpeq_epi8(text, _mm_set1_epi8('"'));
+  __m128i backslashes = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
+  __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(0x1F)), text);
+  // The highest bit of each byte is gathered, and a byte that is not ASCII has it already.
+  return (uint32_t)_mm_movemask_epi8(
+      _mm_or_si128(_mm_or_si128(quotes, backslashes), _mm_or_si128(controls, text)));
+}
+
+#else
+
+/// The same, a byte at a time, for processors without SSE2; compilers make vectors of it.
+static inline uint32_t keytag_string_stops_16(const void *bytes) {
+  const uint8_t *text = (const uint8_t *)bytes;
+  uint32_t stops = 0;
+  for (int place = 0; place < 16; place++) {
+    uint8_t byte = text[place];
+    uint32_t stop = (byte == '"') | (byte == '\\') | (byte < 0x20) | (byte >> 7);
+    stops |= stop << place;
+  }
+  return stops;
+}
+
+#endif
+
+/// The same for 32 bytes, which most strings of an event are shorter than.
+static inline uint32_t keytag_string_stops(const void *bytes) {
+  return keytag_string_stops_16(bytes) |
+         keytag_string_stops_16((const uint8_t *)bytes + 16) << 16;
+}
+
+/// Has the processor fetch the memory at an address, which need not exist, while it does other work.
+static inline void keytag_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
+#endif
