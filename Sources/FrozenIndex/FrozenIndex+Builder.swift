@@ -11,8 +11,8 @@ extension FrozenIndex {
       let from: Int64
     }
 
-    private var slots: [UInt64]
-    private var rows: [UInt8] = []
+    private var slots: Block<UInt64>
+    private var rows = InputBuffer()
     private var histories: [[Version]] = []
     private var openings: [Opening] = []
     private var count = 0
@@ -27,7 +27,7 @@ extension FrozenIndex {
       self.expectedRows = max(expectedKeys, expectedRows)
       var size = 16
       while size * 7 / 10 < expectedKeys { size *= 2 }
-      slots = HugePages.zeros(size)
+      slots = Block(repeating: 0, count: size)
     }
 
     /// Adds one version; see `Chunk.add`. Amortised O(row).
@@ -44,13 +44,12 @@ extension FrozenIndex {
     /// Adds the versions of a chunk of the same mode. Amortised O(its bytes).
     package mutating func take(_ chunk: borrowing Chunk) {
       let start = rows.count
-      let more = chunk.rows
-      if rows.isEmpty, !chunk.isEmpty {
+      if start == 0, !chunk.isEmpty {
         // The first rows tell how much room all will need; an eighth more is for those that differ.
-        let each = more.count / chunk.records.count + 1
-        HugePages.reserve(max(more.count, expectedRows * each / 8 * 9), in: &rows)
+        let each = chunk.rows.count / chunk.records.count + 1
+        rows.reserve(max(chunk.rows.count, expectedRows * each / 8 * 9))
       }
-      rows.append(more.span)
+      chunk.rows.withBytes { rows.append($0) }
       for record in chunk.records { take(record, row: start + record.row) }
     }
 
@@ -85,26 +84,34 @@ extension FrozenIndex {
       var isSound = true
       let isExact = matching == .exact
       for index in histories.indices where histories[index].count > 1 {
-        let rows = rows
-        histories[index].sort { Self.isBefore($0, $1, in: rows) }
+        histories[index] = Self.sorted(histories[index], rows)
         if isExact, histories[index].dropLast().contains(where: { $0.to == nil }) {
           isSound = false
         }
       }
       return FrozenIndex(
         matching: matching, slots: slots, rows: rows, histories: histories, count: count,
-        isSound: isSound)
+        isSound: isSound, seed: seed)
+    }
+
+    private static func sorted(_ versions: [Version], _ rows: borrowing InputBuffer) -> [Version] {
+      let keyed = versions.map { version in
+        let columns = RowEntry(rows, at: version.row).columns
+        return (version, rows.withBytes { [UInt8](copying: $0.extracting(columns)) })
+      }
+      return keyed.sorted { isBefore($0, $1) }.map(\.0)
     }
 
     /// Of versions that began together, the one that lasted longest is the one that counts; of those
     /// that ended together as well, any, but always the same.
-    private static func isBefore(_ left: Version, _ right: Version, in rows: [UInt8]) -> Bool {
-      if left.from != right.from { return left.from < right.from }
-      let (leftEnd, rightEnd) = (left.to ?? .max, right.to ?? .max)
-      if leftEnd != rightEnd { return leftEnd < rightEnd }
-      let (one, other) = (RowEntry(rows, at: left.row), RowEntry(rows, at: right.row))
-      return ByteHash.order(
-        rows.span.extracting(one.columns), rows.span.extracting(other.columns)) < 0
+    private static func isBefore(
+      _ left: (version: Version, columns: [UInt8]), _ right: (version: Version, columns: [UInt8])
+    ) -> Bool {
+      let (one, other) = (left.version, right.version)
+      if one.from != other.from { return one.from < other.from }
+      let (end, otherEnd) = (one.to ?? .max, other.to ?? .max)
+      if end != otherEnd { return end < otherEnd }
+      return ByteHash.order(left.columns.span, right.columns.span) < 0
     }
 
     /// When the open row at a place became valid.
@@ -135,7 +142,8 @@ extension FrozenIndex {
     private func holds(_ slot: UInt64, _ hash: UInt64, keyOf row: Int) -> Bool {
       guard (slot ^ hash) & FrozenIndex.tagMask == 0 else { return false }
       let key = RowEntry(rows, at: row).key
-      return RowEntry(rows, at: self.row(of: slot)).hasKey(rows.span.extracting(key), in: rows)
+      let other = RowEntry(rows, at: self.row(of: slot)).key
+      return rows.withBytes { ByteHash.areEqual($0.extracting(key), $0.extracting(other)) }
     }
 
     private func row(of slot: UInt64) -> Int {
@@ -144,11 +152,13 @@ extension FrozenIndex {
     }
 
     private mutating func grow() {
-      let old = slots
-      slots = HugePages.zeros(old.count * 2)
-      for slot in old where slot != 0 {
+      var old = Block<UInt64>(repeating: 0, count: slots.count * 2)
+      swap(&old, &slots)
+      for index in old.indices where old[index] != 0 {
+        let slot = old[index]
         let key = RowEntry(rows, at: row(of: slot)).key
-        let hash = ByteHash.hash(rows.span.extracting(key), seed: seed)
+        let seed = seed
+        let hash = rows.withBytes { ByteHash.hash($0.extracting(key), seed: seed) }
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[place] != 0 { place = (place + 1) & (slots.count - 1) }
         slots[place] = slot

@@ -3,7 +3,7 @@ package import Bytes
 extension FrozenIndex {
   /// Versions of rows, laid out but not yet to be found: what one of several threads that read a
   /// table hands to the one builder.
-  package struct Chunk: Sendable {
+  package struct Chunk: ~Copyable, Sendable {
     struct Record {
       /// Of the key.
       let hash: UInt64
@@ -13,10 +13,12 @@ extension FrozenIndex {
       let to: Int64?
     }
 
-    private(set) var rows: [UInt8] = []
+    private(set) var rows = InputBuffer()
     private(set) var records: [Record] = []
     private let matching: MatchMode
     private let seed = ByteHash.secret
+    /// Where the key was in the columns of the row before.
+    private var lastKeyStart = 0
 
     /// An empty chunk for an index with this mode.
     package init(matching: MatchMode = .exact) { self.matching = matching }
@@ -48,7 +50,7 @@ extension FrozenIndex {
 
     /// Empties the chunk and keeps its memory.
     package mutating func removeAll() {
-      rows.removeAll(keepingCapacity: true)
+      rows.removeAll()
       records.removeAll(keepingCapacity: true)
     }
 
@@ -59,33 +61,25 @@ extension FrozenIndex {
         Record(hash: ByteHash.hash(key, seed: seed), row: rows.count, from: from, to: to))
       // A key that its column spells with escapes is stored once more behind the columns, and so is
       // a very long one, which a hostile row could make expensive to find.
-      let keyStart = Self.firstIndex(of: key, in: columns)
-      appendNumber(columns.count)
-      appendNumber(keyStart ?? columns.count)
-      appendNumber(key.count)
-      appendNumber(name.lowerBound)
-      appendNumber(name.count)
+      let keyStart = placeOfKey(key, in: columns)
+      lastKeyStart = keyStart ?? 0
+      let start = keyStart ?? columns.count
+      RowEntry.appendHeader(
+        columns: columns.count, key: start..<start + key.count, name: name, to: &rows)
       rows.append(columns)
       if keyStart == nil { rows.append(key) }
     }
 
-    private mutating func appendNumber(_ number: Int) {
-      var rest = number
-      while rest > 0x7F {
-        rows.append(UInt8(rest & 0x7F) | 0x80)
-        rest >>= 7
+    /// Where the key is in the columns; nearly always where it was in the row before.
+    private func placeOfKey(_ key: Span<UInt8>, in columns: Span<UInt8>) -> Int? {
+      guard key.count <= 256, key.count <= columns.count else { return nil }
+      let usual = lastKeyStart..<lastKeyStart + key.count
+      if usual.upperBound <= columns.count, ByteHash.areEqual(columns.extracting(usual), key) {
+        return lastKeyStart
       }
-      rows.append(UInt8(rest))
-    }
-
-    private static func firstIndex(of key: Span<UInt8>, in columns: Span<UInt8>) -> Int? {
-      guard key.count <= 256 else { return nil }
-      var start = 0
-      while start + key.count <= columns.count {
-        if ByteHash.areEqual(columns.extracting(start..<start + key.count), key) { return start }
-        start += 1
+      return (0...columns.count - key.count).first { start in
+        ByteHash.areEqual(columns.extracting(start..<start + key.count), key)
       }
-      return nil
     }
   }
 }

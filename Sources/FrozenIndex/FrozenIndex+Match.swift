@@ -44,12 +44,12 @@ extension FrozenIndex {
         if ask(value.extracting(0..<length), &best) { break }
       }
     case .patterns(let patterns):
-      let rows = rows
       let head = Matcher.head(of: value)
       for pattern in patterns where (head ^ pattern.head) & pattern.mask == 0 {
         let versions = histories[pattern.history]
         let key = RowEntry(rows, at: versions[0].row).key
-        if Glob.matches(rows.span.extracting(key), value), best.take(versions) { break }
+        let fits = rows.withBytes { Glob.matches($0.extracting(key), value) }
+        if fits, best.take(versions) { break }
       }
     }
     guard let version = best.version else { return nil }

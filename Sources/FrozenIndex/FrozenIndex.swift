@@ -3,23 +3,23 @@ package import Bytes
 // A lookup table at rest: every key with the row that belongs to it, laid out once and then only
 // read, by all cores at the same time, without a lock.
 //
-// Three arrays hold it:
+// Three blocks hold it:
 //
 //     slots      open addressing, a power of two, at most 70 % full. A slot is one word:
 //                the upper 23 bits of the key's hash, one bit that says "this key has a history",
 //                and 40 bits that say where: in `rows`, or in `histories`. 0 is an empty slot.
-//     rows       one entry after another: five numbers (LEB128) and the row's columns as the
+//     rows       one entry after another: a word of five numbers and the row's columns as the
 //                inside of a JSON object, ready to be copied into an event. The key and the name
-//                are not stored again: they are places inside those columns.
+//                are not stored again: they are places inside those columns. See RowEntry.swift.
 //     histories  the versions of the keys that have more than one, or whose only one is closed.
 //
 // So a key with one open version, which is nearly every key, costs nothing for history. The row
 // `"uuid":"A1","name":"Ops"` of the key A1 is stored as
 //
-//     24  8 2  19 5  "uuid":"A1","name":"Ops"
-//     │   │    └───── the name with its quotes: 5 bytes from byte 19
-//     │   └────────── the key: 2 bytes from byte 8
-//     └────────────── the columns' length
+//     24 8 2 19 5  "uuid":"A1","name":"Ops"
+//     │  │   └────── the name with its quotes: 5 bytes from byte 19
+//     │  └────────── the key: 2 bytes from byte 8
+//     └───────────── the columns' length
 //
 // Looking a key up is a hash, one slot (rarely more), and one comparison with the key in `rows`.
 //
@@ -29,14 +29,17 @@ package import Bytes
 /// Rows by key, with their versions; immutable, and safe to share.
 package final class FrozenIndex: Sendable {
   /// One version of a key, as places in the index it was found in.
-  package struct Row: Sendable {
-    let columns: Range<Int>
-    let name: Range<Int>
+  package struct Row: Sendable, BitwiseCopyable {
+    let columnsStart: Int
+    let columnsCount: Int
+    /// Behind the columns' start.
+    let nameStart: Int
+    let nameCount: Int
     /// When the version was closed, in nanoseconds since 1970, if the event is later than that.
     package let closedAt: Int64?
 
     /// Whether the row gives the key a name.
-    package var hasName: Bool { !name.isEmpty }
+    @inline(__always) package var hasName: Bool { nameCount > 0 }
   }
 
   struct Version: Sendable {
@@ -49,12 +52,13 @@ package final class FrozenIndex: Sendable {
   static let placeMask: UInt64 = (1 << 40) - 1
   static let tagMask: UInt64 = ~((1 << 41) - 1)
 
-  let slots: [UInt64]
-  let rows: [UInt8]
+  let slots: Block<UInt64>
+  let rows: InputBuffer
   let histories: [[Version]]
   let matcher: Matcher
   /// Of the hashes: nobody outside can choose keys that collide.
-  let seed = ByteHash.secret
+  let seed: UInt64
+  private let isExact: Bool
 
   /// How many keys the index holds.
   package let count: Int
@@ -67,16 +71,37 @@ package final class FrozenIndex: Sendable {
   package let isSound: Bool
 
   init(
-    matching: MatchMode, slots: [UInt64], rows: [UInt8], histories: [[Version]], count: Int,
-    isSound: Bool
+    matching: MatchMode, slots: consuming Block<UInt64>, rows: consuming InputBuffer,
+    histories: [[Version]], count: Int, isSound: Bool, seed: UInt64
   ) {
     self.isSound = isSound
     self.matching = matching
-    self.slots = slots
-    self.rows = rows
     self.histories = histories
     self.count = count
+    self.seed = seed
+    isExact = matching == .exact
     matcher = Matcher(matching, histories, rows)
+    self.slots = slots
+    self.rows = rows
+  }
+
+  /// The hash of a key that is to be looked up. Its place in the index is fetched meanwhile, so that
+  /// the look-up need not wait for memory if other work is done first.
+  package func hash(of key: Span<UInt8>) -> UInt64 {
+    let hash = ByteHash.hash(key, seed: seed)
+    if isExact { slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count &- 1)) }
+    return hash
+  }
+
+  /// Has the row of the key with this hash fetched, once its place in the index is there.
+  package func prefetchRow(_ hash: UInt64) {
+    guard isExact, count > 0 else { return }
+    let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count &- 1)]
+    guard (slot ^ hash) & Self.tagMask == 0, slot & Self.historyFlag == 0 else { return }
+    let at = Int(slot & Self.placeMask) &- 1
+    rows.prefetch(at)
+    rows.prefetch(at &+ 64)
+    rows.prefetch(at &+ 128)
   }
 
   /// Finds the row of a key as of a time.
@@ -94,9 +119,13 @@ package final class FrozenIndex: Sendable {
   ///   probe for each length of a prefix that occurs among the keys (`cidr`, `prefix`), or O(keys)
   ///   (`glob`).
   package func row(of key: Span<UInt8>, at time: Int64?) -> Row? {
+    row(of: key, hash: ByteHash.hash(key, seed: seed), at: time)
+  }
+
+  /// Finds the row of a key whose hash is known; see `row(of:at:)`.
+  package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> Row? {
     guard count > 0 else { return nil }
-    guard case .exact = matching else { return bestRow(of: key, at: time) }
-    let hash = ByteHash.hash(key, seed: seed)
+    guard isExact else { return bestRow(of: key, at: time) }
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     while true {
@@ -115,7 +144,9 @@ package final class FrozenIndex: Sendable {
     }
   }
 
-  private func row(of key: Span<UInt8>, in versions: [Version], at time: Int64?) -> Row? {
+  @inline(never) private func row(
+    of key: Span<UInt8>, in versions: [Version], at time: Int64?
+  ) -> Row? {
     guard let first = versions.first, RowEntry(rows, at: first.row).hasKey(key, in: rows) else {
       return nil
     }
@@ -137,48 +168,12 @@ package final class FrozenIndex: Sendable {
 
   /// Appends the row's name as a JSON string, quotes included.
   package func appendName(of row: Row, to output: inout OutputBuffer) {
-    let rows = rows
-    output.append(rows.span.extracting(row.name))
+    let start = row.columnsStart &+ row.nameStart
+    output.append(start..<start &+ row.nameCount, of: rows)
   }
 
   /// Appends the row's columns as the inside of a JSON object.
   package func appendColumns(of row: Row, to output: inout OutputBuffer) {
-    let rows = rows
-    output.append(rows.span.extracting(row.columns))
-  }
-}
-
-/// An entry of `rows`, read.
-struct RowEntry {
-  let columns: Range<Int>
-  let key: Range<Int>
-  let name: Range<Int>
-
-  init(_ rows: [UInt8], at start: Int) {
-    var at = start
-    func number() -> Int {
-      var value = 0
-      var shift = 0
-      while true {
-        let byte = rows[at]
-        at &+= 1
-        value |= Int(byte & 0x7F) &<< shift
-        if byte < 0x80 { return value }
-        shift &+= 7
-      }
-    }
-    let (length, keyStart, keyLength) = (number(), number(), number())
-    let (nameStart, nameLength) = (number(), number())
-    columns = at..<at &+ length
-    key = at &+ keyStart..<at &+ keyStart &+ keyLength
-    name = at &+ nameStart..<at &+ nameStart &+ nameLength
-  }
-
-  @inline(__always) func hasKey(_ wanted: Span<UInt8>, in rows: [UInt8]) -> Bool {
-    ByteHash.areEqual(rows.span.extracting(key), wanted)
-  }
-
-  func row(closedAt: Int64?) -> FrozenIndex.Row {
-    FrozenIndex.Row(columns: columns, name: name, closedAt: closedAt)
+    output.append(row.columnsStart..<row.columnsStart &+ row.columnsCount, of: rows)
   }
 }

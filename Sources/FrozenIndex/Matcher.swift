@@ -20,11 +20,13 @@ enum Matcher: Sendable {
     let history: Int
   }
 
-  init(_ mode: MatchMode, _ histories: [[FrozenIndex.Version]], _ rows: [UInt8]) {
-    var keys: [(key: Range<Int>, history: Int)] = []
-    if mode != .exact {
+  init(_ mode: MatchMode, _ histories: [[FrozenIndex.Version]], _ rows: borrowing InputBuffer) {
+    var keys: [(key: [UInt8], history: Int)] = []
+    if mode != .exact, mode != .caseInsensitive {
       for (index, versions) in histories.enumerated() {
-        if let row = versions.first?.row { keys.append((RowEntry(rows, at: row).key, index)) }
+        guard let row = versions.first?.row else { continue }
+        let key = RowEntry(rows, at: row).key
+        keys.append((rows.withBytes { [UInt8](copying: $0.extracting(key)) }, index))
       }
     }
     func longestFirst(_ lengths: some Sequence<Int>) -> [Int] { Set(lengths).sorted(by: >) }
@@ -34,25 +36,23 @@ enum Matcher: Sendable {
     case .cidr:
       func lengths(_ bytes: Int) -> [Int] {
         longestFirst(
-          keys.filter { $0.key.count == bytes + 1 }.map { Int(rows[$0.key.lowerBound]) })
+          keys.filter { $0.key.count == bytes + 1 }.compactMap { $0.key.first.map(Int.init) })
       }
       self = .networks(v4: lengths(4), v6: lengths(16))
-    case .glob: self = .patterns(Self.patterns(keys, rows))
+    case .glob: self = .patterns(Self.patterns(keys))
     }
   }
 
-  private static func patterns(
-    _ keys: [(key: Range<Int>, history: Int)], _ rows: [UInt8]
-  ) -> [Pattern] {
+  private static func patterns(_ keys: [(key: [UInt8], history: Int)]) -> [Pattern] {
     let counted = keys.map { key, history in
-      (key, history, Glob.literalCount(of: rows.span.extracting(key)) ?? 0)
+      (key, history, Glob.literalCount(of: key.span) ?? 0)
     }
     let sorted = counted.sorted { left, right in
       if left.2 != right.2 { return left.2 > right.2 }
-      return ByteHash.order(rows.span.extracting(left.0), rows.span.extracting(right.0)) < 0
+      return ByteHash.order(left.0.span, right.0.span) < 0
     }
     return sorted.map { key, history, _ in
-      let head = Glob.head(of: rows.span.extracting(key))
+      let head = Glob.head(of: key.span)
       return Pattern(
         head: Self.head(of: head.span),
         mask: head.isEmpty ? 0 : UInt64.max >> (64 - 8 * UInt64(head.count)), history: history)

@@ -60,16 +60,16 @@ extension LookupStore {
       matching: definition.match, expectedKeys: size.keys, expectedRows: size.rows)
     try attempt { () throws(SQLiteError) in
       try select { (rows) throws(SQLiteError) in
-        while freezer.isSound, try rows.step() {
+        while freezer.layout.isSound, try rows.step() {
           freezer.add(rows, at: 0)
-          builder.take(freezer.chunk)
-          freezer.chunk.removeAll()
+          builder.take(freezer.layout.chunk)
+          freezer.layout.chunk.removeAll()
         }
         rows.reset()
       }
     }
     let index = builder.finish()
-    guard freezer.isSound, index.isSound else {
+    guard freezer.layout.isSound, index.isSound else {
       throw LoadError(.damaged(table: definition.name))
     }
     return index

@@ -6,12 +6,23 @@ internal import Schemas
 
 /// Lays rows of one table out for an index, as they come from the database.
 ///
-/// Every row is checked to be a JSON object on the way, since it will be spliced into events as it
-/// is. Not for use by two threads at once.
+/// Not for use by two threads at once.
 final class RowFreezer {
   /// The columns that `add` reads, first to last.
   static let columns = "key, columns, valid_from, valid_to"
 
+  /// What was laid out.
+  var layout: RowLayout
+
+  init(_ definition: TableDefinition) { layout = RowLayout(definition) }
+
+  /// Adds the row that a statement is at, whose `columns` begin at a column. O(row).
+  func add(_ version: borrowing Statement, at first: Int) { layout.add(version, at: first) }
+}
+
+/// Rows of one table on their way into an index. Each is checked to be a JSON object, since it will be
+/// spliced into events as it is.
+struct RowLayout: ~Copyable {
   /// Whether every row so far was a JSON object.
   private(set) var isSound = true
 
@@ -29,8 +40,7 @@ final class RowFreezer {
     walker = Walker(trie)
   }
 
-  /// Adds the row that a statement is at, whose `columns` begin at a column. O(row).
-  func add(_ version: borrowing Statement, at first: Int) {
+  mutating func add(_ version: borrowing Statement, at first: Int) {
     row.removeAll()
     version.withBytes(first + 1) { row.append($0) }
     guard let name = placeOfName() else {
@@ -52,7 +62,7 @@ final class RowFreezer {
 
   /// Where the name's token lies inside the row's braces, empty where it has none; nil where the row
   /// is no JSON object, has no members, or spans lines: it could not stand in an event's line.
-  private func placeOfName() -> Range<Int>? {
+  private mutating func placeOfName() -> Range<Int>? {
     do throws(JSONFault) {
       guard try walker.walk(row, in: 0..<row.count) == 0..<row.count, walker.memberCount > 0,
         !walker.hasLineBreaks

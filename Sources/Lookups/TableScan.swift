@@ -99,8 +99,12 @@ final class TableScan: Sendable {
     while let ids = try takeStretch(&first) {
       try select.bind(ids.lowerBound, at: 1)
       try select.bind(ids.upperBound, at: 2)
+      // Rows of one table lie together, so the table of the row before is nearly always the row's.
+      var last: (table: Int64, freezer: RowFreezer)?
       while try select.step() {
-        if let place = places[select.int64(0)] { freezers[place].add(select, at: 1) }
+        let table = select.int64(0)
+        if last?.table != table { last = places[table].map { (table, freezers[$0]) } }
+        last?.freezer.add(select, at: 1)
       }
       guard handIn(freezers) else { return }
     }
@@ -124,13 +128,13 @@ final class TableScan: Sendable {
   /// Gives what was laid out to the builders; false where a row was damaged.
   private func handIn(_ freezers: [RowFreezer]) -> Bool {
     for (place, freezer) in freezers.enumerated() {
-      guard freezer.isSound else {
+      guard freezer.layout.isSound else {
         fail(LoadError(.damaged(table: definitions[place].name)))
         return false
       }
-      guard !freezer.chunk.isEmpty else { continue }
-      builders[place]?.builder.withLock { $0?.take(freezer.chunk) }
-      freezer.chunk.removeAll()
+      guard !freezer.layout.chunk.isEmpty else { continue }
+      builders[place]?.builder.withLock { $0?.take(freezer.layout.chunk) }
+      freezer.layout.chunk.removeAll()
     }
     return true
   }
