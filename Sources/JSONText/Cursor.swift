@@ -1,3 +1,5 @@
+internal import CBytes
+
 /// A place in padded bytes, and the scanners of JSON's tokens (RFC 8259) that move it on.
 ///
 /// The memory is an `InputBuffer`'s, so zeros follow the last byte. A zero is no token and no legal
@@ -16,7 +18,7 @@ struct Cursor {
   /// Whether the string scanned last held an escape.
   var sawEscape = false
   /// What stopped the scanner that failed last.
-  private(set) var reason = JSONFault.Reason.expectedValue
+  var reason = JSONFault.Reason.expectedValue
 
   /// A cursor over `base`, which must outlive it and be followed by zeros.
   @unsafe init(base: UnsafeRawPointer, at: Int, end: Int) {
@@ -36,6 +38,11 @@ struct Cursor {
     unsafe base.loadUnaligned(fromByteOffset: at &+ distance, as: UInt64.self).littleEndian
   }
 
+  /// Whether a comma is here, and right behind it a quote.
+  @inline(__always) var isBeforeKey: Bool {
+    unsafe base.loadUnaligned(fromByteOffset: at, as: UInt16.self).littleEndian == 0x222C
+  }
+
   /// The fault at the cursor: the reason given, or the end of the text if that is what was met.
   func fault(_ reason: JSONFault.Reason) -> JSONFault {
     at >= end ? JSONFault(.unexpectedEnd, at: end) : JSONFault(reason, at: at)
@@ -48,15 +55,23 @@ struct Cursor {
   }
 
   /// Notes why a scanner stops and says that it failed.
-  @inline(never) private mutating func fail(_ why: JSONFault.Reason) -> Bool {
+  @inline(__always) private mutating func fail(_ why: JSONFault.Reason) -> Bool {
     reason = why
     return false
   }
 
-  /// Moves over white space, if there is any.
-  @inline(__always) mutating func skipSpace() { if byte <= 0x20 { skipSpaceSlowly() } }
+  // What is called seldom is called on a copy, so that the cursor itself can stay in registers.
 
-  @inline(never) private mutating func skipSpaceSlowly() {
+  /// Moves over white space, if there is any.
+  @inline(__always) mutating func skipSpace() { if byte <= 0x20 { self = behindSpace() } }
+
+  @inline(never) private func behindSpace() -> Cursor {
+    var ahead = self
+    ahead.skipSpaceSlowly()
+    return ahead
+  }
+
+  private mutating func skipSpaceSlowly() {
     while at < end {
       switch byte {
       case 0x20, 0x09: break
@@ -69,32 +84,35 @@ struct Cursor {
 
   /// Moves from behind a string's opening quote to behind its closing one.
   ///
-  /// Eight bytes are asked at a time whether one of them is a quote, a backslash, a control
-  /// character or not ASCII. Subtracting makes the high bit of such a byte, and a borrow can only
-  /// make false hits above a true one, so the lowest set bit is always right.
+  /// 32 bytes are asked at a time whether one of them is a quote, a backslash, a control character or
+  /// not ASCII: nearly every string has no more, so there is nothing to guess about its length.
   @inline(__always) mutating func skipString() -> Bool {
     sawEscape = false
     while true {
-      let bytes = word
-      let quotes = (bytes ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101
-      let backslashes = (bytes ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101
-      let controls = bytes &- 0x2020_2020_2020_2020
-      let hits = (quotes | backslashes | controls | bytes) & 0x8080_8080_8080_8080
-      if hits == 0 {
-        at &+= 8
+      let stops = unsafe keytag_string_stops(base + at)
+      if stops == 0 {
+        at &+= 32
         continue
       }
-      at &+= hits.trailingZeroBitCount &>> 3
+      at &+= stops.trailingZeroBitCount
       if byte == 0x22 {
         at &+= 1
         return true
       }
-      guard skipUnusual() else { return false }
+      let ahead = behindUnusual()
+      self = ahead.cursor
+      guard ahead.isSound else { return false }
     }
   }
 
+  @inline(never) private func behindUnusual() -> (cursor: Cursor, isSound: Bool) {
+    var ahead = self
+    let isSound = ahead.skipUnusual()
+    return (ahead, isSound)
+  }
+
   /// Moves over what is not plain ASCII in a string: an escape or a UTF-8 sequence.
-  @inline(never) private mutating func skipUnusual() -> Bool {
+  private mutating func skipUnusual() -> Bool {
     if byte == 0x5C {
       sawEscape = true
       return skipEscape()
@@ -174,12 +192,21 @@ struct Cursor {
 
   @inline(__always) private mutating func skipDigits() -> Bool {
     let start = at
-    while byte &- 0x30 < 10 { at &+= 1 }
-    return at > start
+    while true {
+      // Digits become 0 to 9, and adding brings everything else to the high bit, if it is not there
+      // already. A carry can only make false hits above a true one, so the lowest is right.
+      let digits = word ^ 0x3030_3030_3030_3030
+      let others = ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
+      if others != 0 {
+        at &+= others.trailingZeroBitCount &>> 3
+        return at > start
+      }
+      at &+= 8
+    }
   }
 
   /// Moves over `true`, `false` or `null` and says which; nil where it is none of them.
-  mutating func skipLiteral() -> ValueKind? {
+  @inline(__always) mutating func skipLiteral() -> ValueKind? {
     let bytes = word
     switch bytes & 0xFFFF_FFFF {
     case 0x6C6C_756E:  // null
@@ -192,20 +219,22 @@ struct Cursor {
       at &+= 5
       return .false
     default:
-      skipLiteralPrefix()
+      at = endOfLiteralPrefix()
       _ = fail(.expectedValue)
       return nil
     }
   }
 
-  /// Moves to the first byte that is not the literal's, so that one cut short is seen to be.
-  @inline(never) private mutating func skipLiteralPrefix() {
+  /// The first byte that is not the literal's, so that one cut short is seen to be.
+  @inline(never) private func endOfLiteralPrefix() -> Int {
+    var ahead = self
     for literal in ["null", "true", "false"] where byte == literal.utf8.first {
       for expected in literal.utf8 {
-        guard byte == expected else { return }
-        at &+= 1
+        guard ahead.byte == expected else { return ahead.at }
+        ahead.at &+= 1
       }
     }
+    return ahead.at
   }
 }
 

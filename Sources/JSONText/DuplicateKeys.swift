@@ -9,17 +9,17 @@ package enum DuplicateKeys: String, Sendable, CaseIterable {
 }
 
 extension Walker {
-  /// Decides about a key whose slot already has a value; false where that is a fault.
-  @inline(never) func settleDuplicate(_ slot: inout Int, _ child: inout Int) -> Bool {
+  /// The slot and the node below for a key whose slot already has a value; nil where that is a fault.
+  @inline(never) func settleDuplicate(_ slot: Int, _ child: Int) -> (slot: Int, child: Int)? {
     switch duplicates {
-    case .refuse: return false
+    case .refuse: return nil
     case .first:
       // Checked and forgotten, like a key that nobody asked for.
-      slot = -1
-      child = Self.untracked
-    case .last: forget(slot, below: child)
+      return (-1, Self.untracked)
+    case .last:
+      forget(slot, below: child)
+      return (slot, child)
     }
-    return true
   }
 
   /// Empties a slot and those of all paths below it. O(paths below).

@@ -2,9 +2,10 @@ internal import Bytes
 
 /// A `KeyTrie` laid out for the walk: edges in one block of memory, found by prediction first.
 ///
-/// Events of one type have their keys in one order, so each edge remembers which edge followed it
-/// last time, and that one is compared first: up to 23 bytes of key and its closing quote as three
-/// words, without a branch. A wrong guess costs a scan of the node's edges of the same length.
+/// Events of one type have their keys in one order, so each edge remembers which two edges followed
+/// it last, and these are compared first: up to 23 bytes of key and its closing quote as three words,
+/// without a branch. Two, since events of several types come in turn. A wrong guess costs a scan of
+/// the node's edges of the same length.
 @safe
 struct EdgeTable: ~Copyable {
   struct Edge {
@@ -16,14 +17,15 @@ struct EdgeTable: ~Copyable {
     var child: Int16 = -1
     /// The slot of the value, or `KeyTrie.own`.
     var slot: Int16 = -1
-    /// The edge that followed this one last time.
+    /// The edge that followed this one last time, and the one before it that was another.
     var next: Int16 = 0
+    var nextBefore: Int16 = 0
   }
 
-  // Both blocks belong to this value alone. `edges` holds a node's edges side by side, shortest
-  // key first; edge 0 is a key that never matches, the guess where nothing is known yet.
-  private let edges: UnsafeMutableBufferPointer<Edge>
-  private let firsts: UnsafeMutableBufferPointer<Int16>
+  // The block belongs to this value alone. It holds a node's edges side by side, shortest key first,
+  // and before them one whose key never matches, which those follow that come first in an object.
+  // Edge 0 is such a one, too, the guess where nothing is known yet.
+  private let edges: UnsafeMutablePointer<Edge>
   let ranges: [Range<Int>]
   private let keys: [[UInt8]]
 
@@ -32,6 +34,8 @@ struct EdgeTable: ~Copyable {
     var ranges: [Range<Int>] = []
     var keys: [[UInt8]] = [[]]
     for node in trie.nodes {
+      laidOut.append(Edge())
+      keys.append([])
       let start = laidOut.count
       for edge in node.sorted(by: { $0.key.count < $1.key.count }) {
         laidOut.append(Self.layOut(edge))
@@ -43,15 +47,13 @@ struct EdgeTable: ~Copyable {
     self.ranges = ranges
     self.keys = keys
     unsafe edges = .allocate(capacity: laidOut.count)
-    _ = unsafe edges.initialize(from: laidOut)
-    unsafe firsts = .allocate(capacity: ranges.count)
-    unsafe firsts.initialize(repeating: 0)
+    unsafe laidOut.withUnsafeBufferPointer { laidOut in
+      guard let first = laidOut.baseAddress else { return }
+      unsafe edges.initialize(from: first, count: laidOut.count)
+    }
   }
 
-  deinit {
-    unsafe edges.deallocate()
-    unsafe firsts.deallocate()
-  }
+  deinit { unsafe edges.deallocate() }
 
   private static func layOut(_ edge: KeyTrie.Edge) -> Edge {
     var laidOut = Edge(
@@ -81,33 +83,38 @@ struct EdgeTable: ~Copyable {
     unsafe edges[index]
   }
 
-  /// The guess for the key after `edge`, or for the first key of `node` where `edge` is 0.
-  @inline(__always) func guess(after edge: Int, in node: Int) -> Int {
-    unsafe Int(edge == 0 ? firsts[node] : edges[edge].next)
+  /// What the first key in an object of `node` comes after.
+  @inline(__always) func start(of node: Int) -> Int {
+    node < 0 ? 0 : ranges[node].lowerBound &- 1
   }
 
-  @inline(__always) private func learn(_ found: Int, after edge: Int, in node: Int) {
-    if edge == 0 {
-      unsafe firsts[node] = Int16(found)
-    } else {
-      unsafe edges[edge].next = Int16(found)
-    }
+  /// The edge of the key under the cursor, just behind its opening quote, if it is one of the two that
+  /// came after `edge` last; else 0.
+  @inline(__always) func guess(_ cursor: Cursor, after edge: Int) -> Int {
+    let next = unsafe Int(edges[edge].next)
+    if matches(next, cursor) { return next }
+    let before = unsafe Int(edges[edge].nextBefore)
+    return matches(before, cursor) ? before : 0
+  }
+
+  @inline(__always) private func learn(_ found: Int, after edge: Int) {
+    unsafe edges[edge].nextBefore = unsafe edges[edge].next
+    unsafe edges[edge].next = Int16(found)
   }
 
   /// Whether the key under the cursor, just behind its opening quote, is the edge's.
-  @inline(__always) func matches(_ index: Int, _ cursor: borrowing Cursor) -> Bool {
-    let edge = unsafe edges[index]
-    let differences =
-      (cursor.word & edge.masks.0 ^ edge.words.0)
-      | (cursor.word(at: 8) & edge.masks.1 ^ edge.words.1)
-      | (cursor.word(at: 16) & edge.masks.2 ^ edge.words.2)
-    guard differences == 0 else { return false }
-    if edge.length < 24 { return true }
+  @inline(__always) func matches(_ index: Int, _ cursor: Cursor) -> Bool {
+    let edge = unsafe edges.advanced(by: index)
+    let first = unsafe cursor.word & edge.pointee.masks.0 ^ edge.pointee.words.0
+    let second = unsafe cursor.word(at: 8) & edge.pointee.masks.1 ^ edge.pointee.words.1
+    let third = unsafe cursor.word(at: 16) & edge.pointee.masks.2 ^ edge.pointee.words.2
+    guard first | second | third == 0 else { return false }
+    if unsafe edge.pointee.length < 24 { return true }
     return matchesTail(index, cursor)
   }
 
-  @inline(never) private func matchesTail(_ index: Int, _ cursor: borrowing Cursor) -> Bool {
-    var ahead = copy cursor
+  @inline(never) private func matchesTail(_ index: Int, _ cursor: Cursor) -> Bool {
+    var ahead = cursor
     for byte in keys[index] {
       guard ahead.byte == byte else { return false }
       ahead.at += 1
@@ -117,21 +124,24 @@ struct EdgeTable: ~Copyable {
 
   /// Scans the key under the cursor and finds its edge in `node`; 0 where it has none.
   ///
-  /// The cursor ends behind the closing quote. Nil where the key is not a string that JSON allows.
-  @inline(never) func find(_ cursor: inout Cursor, after edge: Int, in node: Int) -> Int? {
-    let start = cursor
-    guard cursor.skipString() else { return nil }
+  /// The cursor that is given back stands behind the closing quote. The edge is nil where the key is not
+  /// a string that JSON allows.
+  @inline(never) func find(
+    _ start: Cursor, after edge: Int, in node: Int
+  ) -> (edge: Int?, cursor: Cursor) {
+    var cursor = start
+    guard cursor.skipString() else { return (nil, cursor) }
     if cursor.sawEscape {
       let key = start.decodedString(to: cursor.at - 1)
-      return ranges[node].first { keys[$0] == key } ?? 0
+      return (ranges[node].first { keys[$0] == key } ?? 0, cursor)
     }
     let length = cursor.at - 1 - start.at
     for index in ranges[node] where unsafe Int(edges[index].length) == length {
       if matches(index, start) {
-        learn(index, after: edge, in: node)
-        return index
+        learn(index, after: edge)
+        return (index, cursor)
       }
     }
-    return 0
+    return (0, cursor)
   }
 }

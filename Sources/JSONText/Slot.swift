@@ -11,6 +11,11 @@
   case array
 }
 
+extension ValueKind {
+  /// The kind as one bit, the lowest for the first.
+  @inline(__always) package var bit: UInt8 { 1 &<< rawValue }
+}
+
 /// Where a captured value lies in the buffer that was walked.
 ///
 /// Of a string the slot covers what is between the quotes, still as written: `isEscaped` says
@@ -32,6 +37,13 @@
 }
 
 extension Slot {
+  /// The slot of what lies from `start` up to `end`.
+  @inline(__always) init(_ start: Int, _ end: Int, _ kind: ValueKind, isEscaped: Bool = false) {
+    self.init(
+      offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: end &- start),
+      kind: kind, isEscaped: isEscaped)
+  }
+
   /// The slot of a value that has been walked and lies in `range`. O(range) for strings, else O(1).
   package init(value range: Range<Int>, in bytes: Span<UInt8>) {
     let first = bytes[range.lowerBound]

@@ -44,13 +44,19 @@ public struct Walker: ~Copyable {
   // `depthLimit`.
   @usableFromInline let slots: UnsafeMutableBufferPointer<Slot>
   private let frames: UnsafeMutableBufferPointer<Frame>
+  // Likewise; as many as `slots`. One bit for each kind that a slot's value may be of.
+  private let expected: UnsafeMutablePointer<UInt8>
 
+  /// Whether a value of the object walked last is of a kind that is not expected in its slot.
+  package private(set) var isUnexpected = false
   /// What to do with a captured path that occurs twice.
   package var duplicates = DuplicateKeys.refuse
 
   /// The byte ranges of keytag's own keys in the object walked last, in order, each with the one
   /// comma that goes with it.
-  package private(set) var cuts: [Range<Int>] = []
+  package private(set) var cuts: [Range<Int>] = [] { didSet { isWhole = cuts.isEmpty } }
+  /// Whether there is none.
+  package private(set) var isWhole = true
   /// Whether the object walked last has line breaks between its tokens.
   package private(set) var hasLineBreaks = false
   /// How many members the object walked last has, keytag's own not counted.
@@ -59,8 +65,14 @@ public struct Walker: ~Copyable {
   package private(set) var isEmpty = true
 
   /// A walker that captures the paths of `trie`.
-  package init(_ trie: KeyTrie) {
+  /// - Parameter kinds: For each slot one bit for each kind of value that is expected there, the lowest
+  ///   for the first kind; by default all.
+  package init(_ trie: KeyTrie, expecting kinds: [UInt8] = []) {
     edges = EdgeTable(trie)
+    unsafe expected = .allocate(capacity: max(1, trie.slotCount))
+    for slot in 0..<trie.slotCount {
+      unsafe expected.advanced(by: slot).initialize(to: slot < kinds.count ? kinds[slot] : .max)
+    }
     unsafe slots = .allocate(capacity: max(1, trie.slotCount))
     unsafe slots.initialize(repeating: .absent)
     unsafe frames = .allocate(capacity: Self.depthLimit)
@@ -70,6 +82,7 @@ public struct Walker: ~Copyable {
   deinit {
     unsafe slots.deallocate()
     unsafe frames.deallocate()
+    unsafe expected.deallocate()
   }
 
   /// What the last walk found for a slot of the trie.
@@ -106,11 +119,21 @@ public struct Walker: ~Copyable {
   }
 
   /// The loop. Returns what is wrong at the cursor, or nil when the value has ended.
-  private mutating func walk(_ cursor: inout Cursor) -> JSONFault.Reason? {
-    unsafe slots.update(repeating: .absent)
-    if !cuts.isEmpty { cuts.removeAll(keepingCapacity: true) }
+  private mutating func walk(_ place: inout Cursor) -> JSONFault.Reason? {
+    unsafe UnsafeMutableRawPointer(slots.baseAddress)?.initializeMemory(
+      as: UInt8.self, repeating: 0, count: slots.count &* MemoryLayout<Slot>.stride)
+    if !isWhole { cuts.removeAll(keepingCapacity: true) }
     isEmpty = true
     memberCount = 0
+    // Copies of its own stay in registers, other than what others may see.
+    var cursor = place
+    defer { place = cursor }
+    let slots = unsafe slots
+    let frames = unsafe frames
+    let expected = unsafe expected
+    // Kinds that are not expected where they were found, as bits.
+    var unexpected: UInt8 = 0
+    defer { isUnexpected = unexpected != 0 }
     var depth = 0
     var node = Self.untracked
     var edge = 0
@@ -121,12 +144,15 @@ public struct Walker: ~Copyable {
     while true {
       let start = cursor.at
       let first = cursor.byte
+      var isValueOver = true
       switch first {
       case 0x22:
         cursor.at &+= 1
         guard cursor.skipString() else { return cursor.reason }
         if slot >= 0 {
-          note(slot, start &+ 1, cursor.at &- 1, .string, isEscaped: cursor.sawEscape)
+          unsafe slots[slot] = Slot(
+            start &+ 1, cursor.at &- 1, .string, isEscaped: cursor.sawEscape)
+          unexpected |= unsafe ValueKind.string.bit & ~expected[slot]
         }
       case 0x7B, 0x5B:
         guard depth < Self.depthLimit else { return .tooDeep }
@@ -136,7 +162,6 @@ public struct Walker: ~Copyable {
         depth &+= 1
         cursor.at &+= 1
         cursor.skipSpace()
-        edge = 0
         if first == 0x5B {
           node = Self.array
           slot = -1
@@ -144,104 +169,102 @@ public struct Walker: ~Copyable {
           if cursor.byte != 0x5D { continue }
         } else {
           node = child
-          if cursor.byte != 0x7D {
-            let key = cursor.at
-            if let wrong = readKey(&cursor, node, &edge, &slot, &child) { return wrong }
-            if depth == 1 { cutStart = startOfCut(memberIn: slot, comma: key, key: key) }
-            continue
-          }
+          edge = edges.start(of: node)
+          isValueOver = cursor.byte == 0x7D
         }
       case 0x2D, 0x30...0x39:
         guard cursor.skipNumber() else { return cursor.reason }
-        if slot >= 0 { note(slot, start, cursor.at, .number) }
+        if slot >= 0 {
+          unsafe slots[slot] = Slot(start, cursor.at, .number)
+          unexpected |= unsafe ValueKind.number.bit & ~expected[slot]
+        }
       default:
         guard let kind = cursor.skipLiteral() else { return .expectedValue }
-        if slot >= 0 { note(slot, start, cursor.at, kind) }
+        if slot >= 0 {
+          unsafe slots[slot] = Slot(start, cursor.at, kind)
+          unexpected |= unsafe kind.bit & ~expected[slot]
+        }
       }
 
-      // A value has ended.
-      closing: while true {
-        if depth == 0 { return nil }
-        if cutStart >= 0, depth == 1 {
-          finishCut(cursor, from: cutStart)
-          cutStart = -1
-        }
-        cursor.skipSpace()
-        switch cursor.byte {
-        case 0x2C:
-          let comma = cursor.at
-          cursor.at &+= 1
+      // A value has ended, or an object has begun that is not empty: a key comes, or brackets close.
+      var comma = cursor.at
+      if isValueOver, cutStart < 0, node >= 0, cursor.isBeforeKey {
+        // Nearly every event is written without white space, and most values are followed by a key.
+        cursor.at &+= 1
+      } else if isValueOver {
+        closing: while true {
+          if depth == 0 { return nil }
+          if cutStart >= 0, depth == 1 {
+            finishCut(cursor, from: cutStart)
+            cutStart = -1
+          }
           cursor.skipSpace()
-          if node == Self.array {
-            slot = -1
-            child = Self.untracked
+          switch cursor.byte {
+          case 0x2C:
+            comma = cursor.at
+            cursor.at &+= 1
+            cursor.skipSpace()
             break closing
+          case 0x7D where node != Self.array, 0x5D where node == Self.array:
+            cursor.at &+= 1
+            depth &-= 1
+            let frame = unsafe frames[depth]
+            if frame.slot >= 0 {
+              let kind = node == Self.array ? ValueKind.array : .object
+              unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), cursor.at, kind)
+              unexpected |= unsafe kind.bit & ~expected[Int(frame.slot)]
+            }
+            node = Int(frame.node)
+            edge = Int(frame.edge)
+          default:
+            return .expectedCommaOrEnd
           }
-          let key = cursor.at
-          if let wrong = readKey(&cursor, node, &edge, &slot, &child) { return wrong }
-          if depth == 1 { cutStart = startOfCut(memberIn: slot, comma: comma, key: key) }
-          break closing
-        case 0x7D where node != Self.array, 0x5D where node == Self.array:
-          cursor.at &+= 1
-          depth &-= 1
-          let frame = unsafe frames[depth]
-          if frame.slot >= 0 {
-            note(
-              Int(frame.slot), Int(frame.start), cursor.at,
-              node == Self.array ? .array : .object)
-          }
-          node = Int(frame.node)
-          edge = Int(frame.edge)
-        default:
-          return .expectedCommaOrEnd
+        }
+        if node == Self.array {
+          slot = -1
+          child = Self.untracked
+          continue
         }
       }
-    }
-  }
 
-  @inline(__always) private func note(
-    _ slot: Int, _ start: Int, _ end: Int, _ kind: ValueKind, isEscaped: Bool = false
-  ) {
-    unsafe slots[slot] = Slot(
-      offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: end &- start),
-      kind: kind, isEscaped: isEscaped)
-  }
-
-  /// Reads a key and its colon, from the opening quote up to the value.
-  @inline(__always) private func readKey(
-    _ cursor: inout Cursor, _ node: Int, _ edge: inout Int, _ slot: inout Int, _ child: inout Int
-  ) -> JSONFault.Reason? {
-    guard cursor.byte == 0x22 else { return .expectedKey }
-    cursor.at &+= 1
-    var found = 0
-    if node >= 0 {
-      let guess = edges.guess(after: edge, in: node)
-      if edges.matches(guess, cursor) {
-        cursor.at &+= Int(edges[guess].length) &+ 1
-        found = guess
+      // A key and its colon, from the opening quote up to the value.
+      let key = cursor.at
+      guard cursor.byte == 0x22 else { return .expectedKey }
+      cursor.at &+= 1
+      var found = 0
+      if node >= 0 {
+        found = edges.guess(cursor, after: edge)
+        if found > 0 {
+          cursor.at &+= Int(edges[found].length) &+ 1
+        } else {
+          let other = edges.find(cursor, after: edge, in: node)
+          cursor = other.cursor
+          guard let other = other.edge else { return cursor.reason }
+          found = other
+        }
       } else {
-        guard let other = edges.find(&cursor, after: edge, in: node) else { return cursor.reason }
-        found = other
+        guard cursor.skipString() else { return cursor.reason }
       }
-    } else {
-      guard cursor.skipString() else { return cursor.reason }
-    }
-    if found > 0 {
-      edge = found
-      slot = Int(edges[found].slot)
-      child = Int(edges[found].child)
-      if slot >= 0, unsafe slots[slot].kind != .absent, !settleDuplicate(&slot, &child) {
-        return .duplicateKey
+      if found > 0 {
+        edge = found
+        slot = Int(edges[found].slot)
+        child = Int(edges[found].child)
+        if slot >= 0, unsafe slots[slot].kind != .absent {
+          let settled = settleDuplicate(slot, child)
+          guard let settled else { return .duplicateKey }
+          (slot, child) = settled
+        }
+      } else {
+        slot = -1
+        child = Self.untracked
       }
-    } else {
-      slot = -1
-      child = Self.untracked
+      cursor.skipSpace()
+      guard cursor.byte == 0x3A else { return .expectedColon }
+      cursor.at &+= 1
+      cursor.skipSpace()
+      // The first member has no comma before it, and `comma` is then its key's place.
+      if depth == 1 { cutStart = startOfCut(memberIn: slot, comma: comma, key: key) }
     }
-    cursor.skipSpace()
-    guard cursor.byte == 0x3A else { return .expectedColon }
-    cursor.at &+= 1
-    cursor.skipSpace()
-    return nil
   }
 
   /// Where to start cutting a top-level member, or -1 if it stays.
@@ -259,8 +282,8 @@ public struct Walker: ~Copyable {
     return isEmpty ? key : comma
   }
 
-  @inline(never) private mutating func finishCut(_ cursor: borrowing Cursor, from start: Int) {
-    var ahead = copy cursor
+  @inline(never) private mutating func finishCut(_ cursor: Cursor, from start: Int) {
+    var ahead = cursor
     if isEmpty {
       ahead.skipSpace()
       if ahead.byte == 0x2C {
