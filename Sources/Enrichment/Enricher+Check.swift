@@ -46,16 +46,20 @@ extension Enricher {
   mutating func countWrongTypes(
     _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
   ) {
-    for index in logType.fields.range {
-      let field = program.fields[index]
-      if field.kindMask & 1 &<< walker[Int(field.slot)].kind.rawValue == 0 {
-        countWrongType(index - Int(logType.fields.first), type)
-      }
-    }
+    if walker.isUnexpected { countWrongKinds(logType, type) }
     for index in logType.optionalChecks.range where !fits(program.checks[index], input, type) {
       countWrongType(program.checks[index].place, type)
     }
     if logType.isReadFurther { countWrongTypesInside(type) }
+  }
+
+  @inline(never) private mutating func countWrongKinds(_ logType: Program.LogType, _ type: Int) {
+    for index in logType.fields.range {
+      let field = program.fields[index]
+      if field.kindMask & walker[Int(field.slot)].kind.bit == 0 {
+        countWrongType(index - Int(logType.fields.first), type)
+      }
+    }
   }
 
   @inline(never) private mutating func countWrongType(_ place: Int, _ type: Int) {

@@ -89,11 +89,10 @@ extension Enricher {
     }
   }
 
-  /// Appends `p_event_time`: as it is written where that is UTC in the usual form, else converted.
+  /// Appends the event's time and a quote: as it is written where that is UTC in the usual form, else converted.
   func appendEventTime(
     _ time: EventTime, to output: inout OutputBuffer, _ input: borrowing InputBuffer
   ) {
-    output.append(",\"p_event_time\":\"")
     let isCanonical =
       time.isRFC3339
       && withText(time.text, input) { text in

@@ -3,7 +3,7 @@ internal import JSONText
 internal import Schemas
 
 /// An indicator of the event at hand.
-struct IndicatorEntry {
+struct IndicatorEntry: BitwiseCopyable {
   /// The place of its kind in the order of output.
   let order: Int
   let text: EventText
@@ -14,7 +14,7 @@ extension Enricher {
   mutating func gatherIndicators(
     _ logType: Program.LogType, _ input: borrowing InputBuffer
   ) {
-    indicators.removeAll(keepingCapacity: true)
+    indicators.removeAll()
     for place in logType.indicators.range {
       let code = program.indicators[place]
       for index in code.slots.range {
@@ -46,17 +46,15 @@ extension Enricher {
     for index in indicators.indices {
       let entry = indicators[index]
       if entry.order == last {
-        output.append(0x2C)
+        append(program.indicatorSeparator, to: &output)
       } else {
-        if last >= 0 { output.append(0x5D) }
+        if last >= 0 { output.append(0x22, 0x5D) }
         append(program.indicatorOpenings[entry.order], to: &output)
         last = entry.order
       }
-      output.append(0x22)
       append(entry.text, input, to: &output)
-      output.append(0x22)
     }
-    if last >= 0 { output.append(0x5D) }
+    if last >= 0 { output.append(0x22, 0x5D) }
   }
 
   /// Adds a value, if it is such an indicator, at its place among those of its kind, unless it is
@@ -79,16 +77,16 @@ extension Enricher {
 
   /// Adds entries that are in no order. O(n log n), where lists can bring a hundred thousand.
   mutating func merge(_ entries: [IndicatorEntry], _ input: borrowing InputBuffer) {
-    var all = indicators + entries
+    var all = entries
+    for index in indicators.indices { all.append(indicators[index]) }
     all.sort { left, right in
       left.order == right.order
         ? difference(left.text, right.text, input) < 0 : left.order < right.order
     }
-    indicators.removeAll(keepingCapacity: true)
+    indicators.removeAll()
     for entry in all {
-      if let last = indicators.last, last.order == entry.order,
-        difference(last.text, entry.text, input) == 0
-      {
+      let last = indicators.isEmpty ? nil : indicators[indicators.count - 1]
+      if let last, last.order == entry.order, difference(last.text, entry.text, input) == 0 {
         continue
       }
       indicators.append(entry)
@@ -104,8 +102,8 @@ extension Enricher {
     guard !trimmed.isEmpty else { return nil }
     switch indicator {
     case .email:
-      let hasAt = withText(text, input) { bytes in bytes.indices.contains { bytes[$0] == 0x40 } }
-      return hasAt ? IndicatorEntry(order: 0, text: text) : nil
+      let at = withText(text, input) { ByteSearch.firstIndex(of: 0x40, in: $0, $0.indices) }
+      return at != nil ? IndicatorEntry(order: 0, text: text) : nil
     case .ip:
       return withText(text, input) { IPAddress.isAddress($0) }
         ? IndicatorEntry(order: 1, text: text) : nil
@@ -128,7 +126,15 @@ extension Enricher {
 /// White space around a value, as Unicode has it.
 enum Trimming {
   /// The part of the text that is left when white space at both ends is dropped.
-  static func range(of text: Span<UInt8>) -> Range<Int> {
+  @inline(__always) static func range(of text: Span<UInt8>) -> Range<Int> {
+    if text.isEmpty || isPlain(text[0]) && isPlain(text[text.count &- 1]) { return text.indices }
+    return trimmedRange(of: text)
+  }
+
+  /// Whether a byte begins and ends no white space.
+  @inline(__always) private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x21 < 0x5F }
+
+  @inline(never) private static func trimmedRange(of text: Span<UInt8>) -> Range<Int> {
     var start = 0
     var end = text.count
     while start < end {

@@ -10,9 +10,8 @@ internal import Schemas
 extension Enricher {
   /// Looks up the values of the log type's lists.
   mutating func lookUpLists(
-    _ logType: Program.LogType, _ time: EventTime?, _ input: borrowing InputBuffer
+    _ logType: Program.LogType, _ moment: Int64?, _ input: borrowing InputBuffer
   ) {
-    let moment = tables.naming == .latest ? nil : time?.moment.nanosecondsSince1970
     for list in logType.lists.range {
       let code = program.lists[list]
       for value in values(of: code) {
@@ -28,15 +27,19 @@ extension Enricher {
       return findings.captured[list.capture].filter { $0.kind == .string || $0.kind == .number }
         .map(\.value)
     }
-    return indicators.filter { $0.order == list.indicatorOrder }.map {
-      LookupValue(key: $0.text, written: $0.text, isString: true)
+    var values: [LookupValue] = []
+    for index in indicators.indices where indicators[index].order == list.indicatorOrder {
+      let text = indicators[index].text
+      values.append(LookupValue(key: text, written: text, isString: true))
     }
+    return values
   }
 
   /// Adds the indicators that columns of the rows found hold.
   mutating func gatherColumnIndicators(_ input: borrowing InputBuffer) {
     var found: [IndicatorEntry] = []
-    for hit in hits {
+    for place in hits.indices {
+      let hit = hits[place]
       let columns = plan.tableIndicators[hit.table]
       guard !columns.isEmpty, let index = tables.indexes[hit.table] else { continue }
       var row = OutputBuffer()

@@ -40,7 +40,9 @@ package struct Enricher: ~Copyable {
   let selectors: [String]
 
   /// The tables in use; may be exchanged between events.
-  package var tables: Tables
+  package var tables: Tables { didSet { nameIndexes() } }
+  /// The same, by table, without a claim on them: `tables` has it.
+  private(set) var indexes = Block<FrozenIndex.Unowned?>()
   /// What to do with an event in which a key that is read occurs twice.
   package var duplicates: DuplicateKeys {
     get { walker.duplicates }
@@ -65,9 +67,10 @@ package struct Enricher: ~Copyable {
   var findings = FurtherFindings()
   /// For log types with contested keys: walkers that cut these, made when first needed.
   var strictWalkers: [Int: InnerWalker] = [:]
-  /// The rows found for the event at hand, and its indicators.
-  var hits: [Hit] = []
-  var indicators: [IndicatorEntry] = []
+  /// The look-ups of the event at hand, the rows found by them, and its indicators.
+  var lookups = Block<Lookup>()
+  var hits = Block<Hit>()
+  var indicators = Block<IndicatorEntry>()
   var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.
   var scratch = OutputBuffer()
@@ -93,9 +96,16 @@ package struct Enricher: ~Copyable {
     selectors = plan.logTypes.flatMap(\.candidates).sorted {
       $0.candidate.counter < $1.candidate.counter
     }.map(\.selector)
-    walker = Walker(plan.trie)
+    walker = Walker(plan.trie, expecting: plan.expectedKinds)
     readers = plan.logTypes.map(FurtherReader.init)
     counts = plan.emptyCounts
+    nameIndexes()
+  }
+
+  private mutating func nameIndexes() {
+    indexes.removeAll()
+    // Each stays as long as `tables` holds it, and these are made anew when that changes.
+    for index in tables.indexes { indexes.append(index.map { unsafe FrozenIndex.Unowned($0) }) }
   }
 
   /// Enriches the JSON object that begins in `range`, and appends it to `output`.
@@ -126,6 +136,8 @@ package struct Enricher: ~Copyable {
       return .page(array: wrappedArray() ?? object)
     }
     let logType = program.logTypes[type]
+    // What is looked up is fetched from memory while everything else is done.
+    gatherLookups(logType, input)
     let time = try keptEventTime(logType, input, type)
     countWrongTypes(logType, input, type)
 
@@ -133,11 +145,17 @@ package struct Enricher: ~Copyable {
     appendEvent(object, strict, input, to: &output)
     let end = output.count
     ownEnd = end
-    appendNames(logType, time, input, to: &output)
-    append(logType.marker, to: &output)
-    if let time { appendEventTime(time, to: &output, input) }
+    prefetchRows()
     gatherIndicators(logType, input)
-    if !logType.lists.isEmpty { lookUpLists(logType, time, input) }
+    let moment = tables.naming == .latest ? nil : time?.moment.nanosecondsSince1970
+    appendNames(moment, input, to: &output)
+    if let time {
+      append(logType.markerBeforeTime, to: &output)
+      appendEventTime(time, to: &output, input)
+    } else {
+      append(logType.marker, to: &output)
+    }
+    if !logType.lists.isEmpty { lookUpLists(logType, moment, input) }
     if hasColumnIndicators { gatherColumnIndicators(input) }
     appendIndicators(input, to: &output)
     if !hits.isEmpty { appendEnrichment(input, to: &output) }
@@ -154,6 +172,10 @@ package struct Enricher: ~Copyable {
     _ object: Range<Int>, _ strict: InnerWalker?, _ input: borrowing InputBuffer,
     to output: inout OutputBuffer
   ) {
+    if strict == nil, walker.isWhole, !walker.hasLineBreaks {
+      output.append(object.lowerBound..<object.upperBound &- 1, of: input)
+      return
+    }
     let cuts = strict?.walker.cuts ?? walker.cuts
     input.withBytes { bytes in
       var start = object.lowerBound
@@ -181,7 +203,7 @@ package struct Enricher: ~Copyable {
 
   /// A text of the program.
   @inline(__always) func append(_ part: Program.Part, to output: inout OutputBuffer) {
-    output.append(program.text.span.extracting(part.range))
+    output.append(part.range, of: program.text)
   }
 
   @inline(__always) private func append(_ piece: Span<UInt8>, to output: inout OutputBuffer) {
@@ -194,6 +216,13 @@ package struct Enricher: ~Copyable {
 }
 
 extension Plan {
+  /// For each slot the kinds of value that every log type with a field there expects, as bits.
+  var expectedKinds: [UInt8] {
+    var kinds = [UInt8](repeating: .max, count: trie.slotCount)
+    for field in logTypes.flatMap(\.fields) { kinds[field.slot] &= field.check.kindMask }
+    return kinds
+  }
+
   /// Counts of nothing, with a place for everything this plan counts.
   package var emptyCounts: Counts { Counts(logTypes: logTypes.count, lookups: counterCount) }
 }

@@ -42,11 +42,11 @@ extension Enricher {
       guard let value = bytes(at: reference.place, input) else { continue }
       var flatKey: String?
       var name: [UInt8]?
-      for hit in hits
-      where name == nil && hit.list < 0
-        && program.references[place].candidates.range.contains(hit.candidate)
-        && hit.row.hasName
-      {
+      for index in hits.indices where name == nil {
+        let hit = hits[index]
+        guard hit.list < 0, hit.row.hasName,
+          program.references[place].candidates.range.contains(hit.candidate)
+        else { continue }
         let candidate = hit.candidate - Int(program.references[place].candidates.first)
         guard let key = reference.candidates[candidate].flatKey else { continue }
         flatKey = key
@@ -57,7 +57,8 @@ extension Enricher {
           selector: reference.selector, value: value, flatKey: flatKey, name: name))
     }
     var values: [(indicator: Indicator, value: [UInt8])] = []
-    for entry in indicators {
+    for index in indicators.indices {
+      let entry = indicators[index]
       let value = withText(entry.text, input) { [UInt8](copying: $0) }
       values.append((Indicator.outputOrder[entry.order], value))
     }

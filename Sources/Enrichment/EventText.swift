@@ -3,10 +3,21 @@ internal import JSONText
 
 /// The text of a string in an event: a place in the input, or in the enricher's scratch bytes
 /// where it is written with escapes and had to be decoded.
-struct EventText {
-  var start: Int
-  var end: Int
+struct EventText: BitwiseCopyable {
+  private let first: UInt32
+  private let length: UInt32
   let isDecoded: Bool
+
+  /// A place in a buffer, none of which has 4 GiB.
+  @inline(__always) init(start: Int, end: Int, isDecoded: Bool) {
+    first = UInt32(truncatingIfNeeded: start)
+    length = UInt32(truncatingIfNeeded: end &- start)
+    self.isDecoded = isDecoded
+  }
+
+  @inline(__always) var start: Int { Int(first) }
+  @inline(__always) var end: Int { Int(first) &+ Int(length) }
+  @inline(__always) var range: Range<Int> { start..<end }
 }
 
 extension EventText {
@@ -18,7 +29,7 @@ extension EventText {
   /// A part of the text, by its place in it.
   @inline(__always) func part(_ range: Range<Int>) -> EventText {
     EventText(
-      start: start + range.lowerBound, end: start + range.upperBound, isDecoded: isDecoded)
+      start: start &+ range.lowerBound, end: start &+ range.upperBound, isDecoded: isDecoded)
   }
 }
 
@@ -45,9 +56,9 @@ extension Enricher {
     _ text: EventText, _ input: borrowing InputBuffer, _ body: (Span<UInt8>) -> Result
   ) -> Result {
     if text.isDecoded {
-      return scratch.withBytes { body($0.extracting(text.start..<text.end)) }
+      return scratch.withBytes { body($0.extracting(text.range)) }
     }
-    return input.withBytes { body($0.extracting(text.start..<text.end)) }
+    return input.withBytes { body($0.extracting(text.range)) }
   }
 
   /// Appends the text as the inside of a JSON string.
@@ -55,9 +66,9 @@ extension Enricher {
     _ text: EventText, _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
     if text.isDecoded {
-      scratch.withBytes { JSONString.encode($0.extracting(text.start..<text.end), into: &output) }
+      scratch.withBytes { JSONString.encode($0.extracting(text.range), into: &output) }
     } else {
-      input.withBytes { output.append($0.extracting(text.start..<text.end)) }
+      output.append(text.range, of: input)
     }
   }
 }

@@ -48,10 +48,11 @@ extension Enricher {
         hit: outcome == .found ? hits.count - 1 : -1))
   }
 
-  @inline(__always) mutating func trace(
-    _ value: LookupValue, _ candidates: Program.Part, _ outcome: LookupTrace.Outcome
-  ) {
-    if traces { trace(value, Int(candidates.first), outcome) }
+  /// Remembers how all of a reference's look-ups ended.
+  @inline(__always) mutating func trace(_ lookup: Lookup, _ outcome: LookupTrace.Outcome) {
+    guard traces else { return }
+    let candidates = program.references[Int(lookup.reference)].candidates
+    trace(lookup.value, Int(candidates.first), outcome)
   }
 
   /// The look-ups of the event that was enriched last, where `traces` is set.

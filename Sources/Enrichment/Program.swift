@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSONText
 internal import Schemas
 
@@ -11,7 +12,7 @@ internal import Schemas
 // numbers and copies bytes, and touches no reference count.
 
 /// A plan, laid out to be run.
-struct Program {
+struct Program: ~Copyable {
   /// A stretch of one of the program's arrays.
   struct Part {
     let first: Int32
@@ -22,8 +23,10 @@ struct Program {
   }
 
   struct LogType {
-    /// Text: `,"p_log_type":"OnePassword.ItemUsage"`, and the hash of the tables where it is told.
+    /// Text: `,"p_log_type":"OnePassword.ItemUsage"`, and the hash of the tables where it is told;
+    /// and the same with the event's time begun.
     let marker: Part
+    let markerBeforeTime: Part
     /// In `slots`.
     let identifying: Part
     let required: Part
@@ -146,7 +149,7 @@ struct Program {
     let bits: Int
   }
 
-  private(set) var text: [UInt8] = []
+  private(set) var text = InputBuffer()
   private(set) var slots: [Int32] = []
   private(set) var logTypes: [LogType] = []
   private(set) var required: [Required] = []
@@ -165,21 +168,34 @@ struct Program {
   private(set) var conditionValues: [Part] = []
   private(set) var indicators: [IndicatorCode] = []
   private(set) var people: [PersonCode] = []
-  /// Text: `,"p_any_emails":[` for each kind of indicator, in the order of output.
+  /// Text: `,"p_any_emails":["` for each kind of indicator, in the order of output.
   private(set) var indicatorOpenings: [Part] = []
   /// Text: `"vaults":{` for each table.
   private(set) var tables: [Part] = []
+  /// Text: `","`, between the indicators of a kind.
+  let indicatorSeparator: Part
+  /// Text: `,"p_enrichment":{`.
+  let enrichmentOpening: Part
+  /// Text: `,"p_match":`; and the same before a string.
+  let matchOpening: Part
+  let textMatchOpening: Part
 
   /// - Parameter tablesHash: What every event says of the tables; nil: nothing.
   init(_ plan: Plan, tablesHash: String? = nil) {
     let stamp = tablesHash.map { Self.key("p_tables_sha256") + Self.string($0) } ?? []
+    indicatorSeparator = Self.add(text: [0x22, 0x2C, 0x22], to: &text)
+    enrichmentOpening = Self.add(text: Self.key("p_enrichment") + [0x7B], to: &text)
+    matchOpening = Self.add(text: Self.key("p_match"), to: &text)
+    textMatchOpening = Self.add(text: Self.key("p_match") + [0x22], to: &text)
     indicatorOpenings = Indicator.outputOrder.map {
-      add(text: Self.key($0.outputKey) + [0x5B])
+      add(text: Self.key($0.outputKey) + [0x5B, 0x22])
     }
+    let time = Self.key("p_event_time") + [0x22]
     for logType in plan.logTypes {
+      let marker = Self.key("p_log_type") + Self.string(logType.name) + stamp
       logTypes.append(
         LogType(
-          marker: add(text: Self.key("p_log_type") + Self.string(logType.name) + stamp),
+          marker: add(text: marker), markerBeforeTime: add(text: marker + time),
           identifying: Self.add(logType.identifyingSlots.map(Int32.init), to: &slots),
           required: Self.add(
             logType.required.map {
@@ -306,7 +322,22 @@ struct Program {
     Indicator.outputOrder.firstIndex { $0.outputKey == indicator.outputKey } ?? 0
   }
 
-  private mutating func add(text bytes: [UInt8]) -> Part { Self.add(bytes, to: &text) }
+  private mutating func add(text bytes: [UInt8]) -> Part { Self.add(text: bytes, to: &text) }
+
+  private static func add(text bytes: [UInt8], to text: inout InputBuffer) -> Part {
+    text.append(bytes.span)
+    return Part(first: Int32(text.count - bytes.count), count: Int32(bytes.count))
+  }
+
+  /// Whether a text is these bytes.
+  @inline(__always) func isText(_ part: Part, _ bytes: Span<UInt8>) -> Bool {
+    text.withBytes { ByteHash.areEqual($0.extracting(part.range), bytes) }
+  }
+
+  /// Whether two texts are the same.
+  func areEqual(_ part: Part, _ other: Part) -> Bool {
+    text.withBytes { ByteHash.areEqual($0.extracting(part.range), $0.extracting(other.range)) }
+  }
 
   private static func add<Element>(_ elements: [Element], to array: inout [Element]) -> Part {
     array += elements

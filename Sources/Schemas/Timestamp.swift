@@ -22,6 +22,10 @@ package struct Timestamp: Sendable, Equatable, Comparable {
   /// the ninth are dropped), any offset, and `T`, `t` or one space in the middle. Without an offset
   /// it is UTC. Second 60 is accepted as a leap second. Nil for everything else. O(1).
   package init?(rfc3339 text: Span<UInt8>) {
+    if let usual = Self.usual(text) {
+      self = usual
+      return
+    }
     var reader = TimeReader()
     guard let year = reader.number(4, text), reader.take(0x2D, text),
       let month = reader.number(2, text),
@@ -44,6 +48,46 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     self.init(
       seconds: Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock,
       nanoseconds: fraction, fractionDigits: digits, isLeapSecond: second == 60)
+  }
+
+  /// Reads `2024-05-01T10:20:30.123456789Z` with at most nine fraction digits, which is how nearly
+  /// every event has it; nil for everything else, which may yet be a time. O(1).
+  private static func usual(_ text: Span<UInt8>) -> Timestamp? {
+    guard text.count >= 20, text.count <= 30, text[text.count - 1] == 0x5A else { return nil }
+    // Whatever is no digit makes a number above 9, which is noticed once, at the end.
+    var largest: UInt32 = 0
+    @inline(__always) func digit(_ place: Int) -> UInt32 {
+      let digit = UInt32(text[place] &- 0x30)
+      largest = max(largest, digit)
+      return digit
+    }
+    @inline(__always) func pair(_ place: Int) -> Int { Int(digit(place) * 10 + digit(place + 1)) }
+    let (year, month, day) = (pair(0) * 100 + pair(2), pair(5), pair(8))
+    let (hour, minute, second) = (pair(11), pair(14), pair(17))
+    let marks =
+      (text[4] ^ 0x2D) | (text[7] ^ 0x2D) | (text[10] ^ 0x54) | (text[13] ^ 0x3A)
+      | (text[16] ^ 0x3A)
+    var fraction: UInt32 = 0
+    let digits = max(0, text.count - 21)
+    if text.count > 20 {
+      guard text[19] == 0x2E, digits > 0 else { return nil }
+      for place in 20..<text.count - 1 { fraction = fraction &* 10 &+ digit(place) }
+      for _ in digits..<9 { fraction = fraction &* 10 }
+    }
+    // The sixtieth second of a minute is left to those who know that it is one.
+    guard marks == 0, largest < 10, month &- 1 < 12, month > 0, day > 0,
+      day <= days(in: month, of: year), hour < 24, minute < 60, second < 60
+    else { return nil }
+    let clock = Int64(hour * 3600 + minute * 60 + second)
+    return Timestamp(
+      seconds: daysSince1970(year: year, month: month, day: day) * 86_400 + clock,
+      nanoseconds: Int32(fraction), digits: digits)
+  }
+
+  private init(seconds: Int64, nanoseconds: Int32, digits: Int) {
+    self.seconds = seconds
+    self.nanoseconds = nanoseconds
+    fractionDigits = digits
   }
 
   /// A moment with all that is known about how it was written; nil beyond the years 0000 to 9999.
