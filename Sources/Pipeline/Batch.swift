@@ -14,8 +14,8 @@ final class Batch: @unchecked Sendable {
     let range: Range<Int>
     /// The line of the source that it begins on, counted from 1.
     let line: Int
-    /// Set where the framer already knows that this is no document.
-    var fault: Fault?
+    /// The place in `faults`, where the framer already knows that this is no document; else -1.
+    var fault = -1
   }
 
   /// What the framer found wrong with a frame.
@@ -61,6 +61,8 @@ final class Batch: @unchecked Sendable {
   var isFollowed = false
   var input = InputBuffer()
   var frames: [Frame] = []
+  /// What is wrong with the frames that are no documents.
+  private(set) var faults: [Fault] = []
   /// The text of the event at hand, where its wrapper has it as a text.
   var text = InputBuffer()
 
@@ -81,6 +83,7 @@ final class Batch: @unchecked Sendable {
   func empty() {
     input.removeAll()
     frames.removeAll(keepingCapacity: true)
+    faults.removeAll(keepingCapacity: true)
     output.removeAll()
     rejects.removeAll(keepingCapacity: true)
     stored.removeAll(keepingCapacity: true)
@@ -89,6 +92,12 @@ final class Batch: @unchecked Sendable {
     people.removeAll()
     events = 0
     cursorMove = nil
+  }
+
+  /// Adds a frame that is no document.
+  func append(_ fault: Fault, in range: Range<Int>, line: Int) {
+    frames.append(Frame(range: range, line: line, fault: faults.count))
+    faults.append(fault)
   }
 
   /// Where an event was read, and what: found out only where it matters.

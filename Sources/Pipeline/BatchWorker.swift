@@ -56,20 +56,61 @@ struct BatchWorker: ~Copyable {
 
   mutating func process(_ batch: Batch) {
     let before = enricher.counts.events
-    for frame in batch.frames {
-      textPath = nil
-      switch frame.fault {
-      case nil:
-        if let inner, inner !== batch {
-          if isByLine { processLine(frame, batch, inner) } else { replay(frame, batch, inner) }
-        } else {
-          process(frame, batch)
-        }
-      case .malformed(let reject): add(reject, frame.range, frame.line, batch)
-      case .tooLong(let longLine): add(longLine, batch)
-      }
+    var next = 0
+    while next < batch.frames.count {
+      if isPlain { next = processEvents(from: next, batch) }
+      guard next < batch.frames.count else { break }
+      process(batch.frames[next], of: batch)
+      next += 1
     }
     batch.events = enricher.counts.events - before
+  }
+
+  private mutating func process(_ frame: Batch.Frame, of batch: Batch) {
+    textPath = nil
+    guard frame.fault >= 0 else {
+      guard let inner, inner !== batch else { return process(frame, batch) }
+      return isByLine ? processLine(frame, batch, inner) : replay(frame, batch, inner)
+    }
+    switch batch.faults[frame.fault] {
+    case .malformed(let reject): add(reject, frame.range, frame.line, batch)
+    case .tooLong(let longLine): add(longLine, batch)
+    }
+  }
+
+  /// Whether nothing but enriched lines is asked for, of events as they stand.
+  private var isPlain: Bool {
+    !keepsEvents && !learns && visitor == nil && inner == nil && unwrapper.paths.isEmpty
+  }
+
+  /// Enriches the frames from `first` on as long as each is one event, which nearly all are, and says
+  /// which is the first that is not.
+  ///
+  /// The buffers are the worker's own meanwhile: what belongs to an object of a class is asked at each
+  /// access whether somebody else has it.
+  private mutating func processEvents(from first: Int, _ batch: Batch) -> Int {
+    var input = InputBuffer()
+    var output = OutputBuffer(capacity: 0)
+    swap(&input, &batch.input)
+    swap(&output, &batch.output)
+    defer {
+      swap(&input, &batch.input)
+      swap(&output, &batch.output)
+    }
+    let frames = batch.frames
+    var next = first
+    while next < frames.count, frames[next].fault < 0 {
+      do {
+        let range = frames[next].range
+        guard case .event = try enricher.enrich(input, in: range, before: .nothing, into: &output)
+        else { return next }
+      } catch {
+        return next
+      }
+      output.append(0x0A)
+      next += 1
+    }
+    return next
   }
 
   /// Processes one stored document, of a log type that is known or whose keys tell it. Of two values

@@ -147,8 +147,7 @@ extension Framer {
       isBehind || isCutOff
       ? JSONFault(isCutOff ? .inputEnds : .unexpectedEnd, at: min(fault.offset, range.upperBound))
       : fault
-    batch.frames.append(
-      Batch.Frame(range: range, line: line, fault: .malformed(Reject(shown))))
+    batch.append(.malformed(Reject(shown)), in: range, line: line)
   }
 
   /// Moves on and counts the line breaks passed.

@@ -127,7 +127,6 @@ extension Framer {
   /// Adds the frame that reports a long line.
   func finish(_ longLine: LongLine, _ batch: Batch) {
     if longLine.isBlank { return }
-    batch.frames.append(
-      Batch.Frame(range: position..<position, line: longLine.line, fault: .tooLong(longLine)))
+    batch.append(.tooLong(longLine), in: position..<position, line: longLine.line)
   }
 }

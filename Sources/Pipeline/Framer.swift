@@ -30,8 +30,9 @@ internal import JSONText
 
 /// Reads sources one after another and fills batches. One worker at a time may use it.
 struct Framer: ~Copyable {
-  /// How many bytes a batch takes when they are there to be taken.
-  static let batchSize = 1 << 20
+  /// How many bytes a batch takes when they are there to be taken. With its output it fits in the
+  /// cache that a core has for itself.
+  static let batchSize = 1 << 18
   /// How many frames a batch takes at most, so that short lines do not make it grow.
   static let frameLimit = 1 << 13
 
