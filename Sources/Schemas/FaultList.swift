@@ -3,8 +3,8 @@
 final class FaultList {
   private var faults: [SchemaError] = []
 
-  /// Notes a fault.
-  func add(_ fault: SchemaError) { faults.append(fault) }
+  /// Notes a fault, and the others of the same file that came with it.
+  func add(_ fault: SchemaError) { faults += fault.all }
 
   /// Does work, and notes the fault where it fails.
   func attempt<Value>(_ work: () throws(SchemaError) -> Value) -> Value? {
@@ -28,11 +28,16 @@ final class FaultList {
     }
   }
 
+  /// All that was noted as one error, by place; nil where that is nothing.
+  var merged: SchemaError? {
+    let sorted = faults.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    var first = sorted.first
+    first?.others = Array(sorted.dropFirst())
+    return first
+  }
+
   /// Throws all that was noted as one error; does nothing where that is nothing.
   func check() throws(SchemaError) {
-    let sorted = faults.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-    guard var first = sorted.first else { return }
-    first.others = Array(sorted.dropFirst())
-    throw first
+    if let merged { throw merged }
   }
 }

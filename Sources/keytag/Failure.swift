@@ -48,7 +48,9 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as IOError: self.init(Self.code(of: error), error.description)
     case let error as DatabaseError: self.init(Self.code(of: error), error.description)
-    case let error as SchemaError: self.init(.configuration, error.description)
+    case let error as SchemaError:
+      let others = error.others.isEmpty ? "" : " (and \(error.others.count) more)"
+      self.init(.configuration, error.description + others)
     case let error as PlanError: self.init(.configuration, error.description)
     case let error as LoadError: self.init(Self.code(of: error), error.description)
     case let error as SQLiteError: self.init(Self.code(of: error), error.description)

@@ -124,11 +124,13 @@ let request =
   @Test func `a file with faults is refused with the place of each, and nothing is added`() {
     let good = home.write(proxy, to: "good.yml")
     let bad = home.write(
-      proxy.replacing("type: string", with: "type: text").replacing("[ip]", with: "[address]"),
+      proxy.replacing("Custom.Proxy", with: "Custom.Other")
+        .replacing("type: string", with: "type: text").replacing("[ip]", with: "[address]"),
       to: "bad.yml")
     let added = home.keytag("schemas", "add", good, bad)
     #expect(added.code == 78)
     #expect(added.errors.hasPrefix("keytag: \(bad):11:11: unknown type \"text\"; allowed are"))
+    #expect(added.errors.hasSuffix(" (and 2 more)\n"))
     #expect(contents(of: home.database) == nil)
 
     let checked = home.keytag("schemas", "check", good, bad)

@@ -50,6 +50,23 @@ private func proxy(_ fields: String = "", name: String = "Proxy") -> String {
       remarks(proxy("- {name: o, type: object, fields: [{name: p_log_type, type: int}]}")) == [])
   }
 
+  @Test func `it is told together with what else is wrong with the file, by place`() {
+    #expect(
+      remarks(
+        proxy(
+          "- {name: a, type: text}\n  - {name: p_log_type, type: string}\n  - {name: a, type: int}")
+      ).map { $0.prefix { $0 != ";" } } == [
+        "fault 6:21: unknown type \"text\"",
+        "fault 7:12: the field p_log_type is one that keytag writes itself, so no event keeps it",
+        "fault 8:5: the field \"a\" is there twice",
+      ])
+    #expect(
+      remarks("fields:\n  - {name: p_log_type, type: string}\n") == [
+        "fault 1:1: the key \"schema\" is missing",
+        "fault 2:12: the field p_log_type is one that keytag writes itself, so no event keeps it",
+      ])
+  }
+
   @Test func `no event time and no identifying key are warnings`() {
     #expect(
       remarks("schema: S\nfields:\n  - {name: a, type: int}\n") == [

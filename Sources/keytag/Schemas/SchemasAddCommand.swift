@@ -11,7 +11,8 @@ struct SchemasAddCommand: ParsableCommand {
     usage: "keytag schemas add FILE... [OPTIONS]",
     discussion: """
       All files or none. One with the name of a log type that is there takes its
-      place, also that of a built-in one.
+      place, also that of a built-in one. Of a file's faults the first is told;
+      keytag schemas check tells all.
 
       EXAMPLES
         keytag schemas add proxy.yml
