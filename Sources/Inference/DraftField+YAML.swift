@@ -38,12 +38,16 @@ extension DraftField {
     return lines
   }
 
-  /// A text as YAML: bare where it is a plain word, else in quotes.
+  /// A text as YAML: bare where every reader takes it for a text, else in quotes.
   static func scalar(_ text: String) -> String {
     let bytes = text.utf8
     guard let first = bytes.first, isLetter(first) || first == 0x5F,
-      bytes.allSatisfy({ isLetter($0) || isDigit($0) || $0 == 0x5F })
+      bytes.allSatisfy({ isLetter($0) || isDigit($0) || $0 == 0x5F }),
+      !notTexts.contains(text.lowercased())
     else { return yamlQuoted(text) }
     return text
   }
+
+  /// The words that other readers of YAML take for a boolean or nothing.
+  private static let notTexts: Set<String> = ["yes", "no", "on", "off", "true", "false", "null"]
 }

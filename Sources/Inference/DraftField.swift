@@ -90,8 +90,10 @@ extension DraftField {
     var names = taken
     var unnamed = node.unnamedKeys
     for member in node.members {
-      // Names are compared as Unicode compares them, and must be text at all.
+      // Names are compared as Unicode compares them, must be text at all, and must be left by YAML as
+      // they are.
       guard let name = String(validating: member.key, as: UTF8.self),
+        name.unicodeScalars.first != "\u{FEFF}",
         taken.contains(name) || names.insert(name).inserted
       else {
         unnamed += 1

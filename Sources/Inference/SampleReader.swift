@@ -28,7 +28,7 @@ package struct SampleReader {
   static let nodeLimit = 10_000
   /// How deeply a place may lie; a schema itself may nest no deeper than 64.
   static let depthLimit = 32
-  /// How many bytes a key may have.
+  /// How many bytes a key may have, its escapes undone.
   static let keyLengthLimit = 256
 
   let top = SampleNode()
@@ -105,7 +105,7 @@ package struct SampleReader {
   private mutating func member(
     _ key: Span<UInt8>, _ isEscaped: Bool, of object: SampleNode
   ) -> SampleNode? {
-    guard key.count > 0, key.count <= Self.keyLengthLimit else {
+    guard key.count > 0, !Self.isTooLong(key, isEscaped) else {
       object.unnamedKeys += 1
       return nil
     }
@@ -118,6 +118,14 @@ package struct SampleReader {
       }
       return addNode(to: object)
     }
+  }
+
+  /// Whether a key has more bytes than a name may, however it is written. O(limit).
+  private static func isTooLong(_ key: Span<UInt8>, _ isEscaped: Bool) -> Bool {
+    guard key.count > keyLengthLimit else { return false }
+    // An escape has six bytes, and stands for one at least.
+    guard isEscaped, key.count <= keyLengthLimit * 6 else { return true }
+    return JSONString.decode(key).count > keyLengthLimit
   }
 
   /// Counts one more place; false where there are too many.

@@ -10,6 +10,11 @@ enum YAMLText {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
     let text = try string(bytes, file: file)
+    if let place = ByteOrderMark.place(in: bytes) {
+      throw schemaError(
+        "a byte order mark (U+FEFF) is read at the start of the file only", after: bytes[..<place],
+        file: file)
+    }
     do {
       // The basic resolver leaves scalars as written (no regular expressions, no guessed types),
       // and the named encoding keeps Yams from asking the environment for one.

@@ -39,6 +39,13 @@ import Testing
     #expect(try schema(of: yaml).eventTime?.description == "seen_at")
   }
 
+  @Test func `a name that other readers take for a boolean or nothing stands in quotes`() {
+    for name in ["true", "Null", "yes", "NO", "on"] {
+      #expect(draft([#"{"\#(name)":1,"truer":2}"#]).contains("  - name: \"\(name)\"\n"), "\(name)")
+    }
+    #expect(draft([#"{"truer":2}"#]).contains("  - name: truer\n"))
+  }
+
   @Test(arguments: [
     (["1", "-2147483648"], "int"), (["1", "2147483648"], "bigint"),
     (["9223372036854775807"], "bigint"), (["-0"], "int"), (["1", "2.5"], "float"),

@@ -82,6 +82,22 @@ import Testing
       yaml.contains("keys that are empty, over-long or no Unicode text of their own are left out"))
   }
 
+  @Test func `a long key is one key, whether it is written with escapes or without`() throws {
+    let plain = String(repeating: "é", count: 128)
+    let escaped = String(repeating: #"\u00e9"#, count: 128)
+    let yaml = draft([#"{"\#(escaped)":1}"#, #"{"\#(plain)":"x"}"#, #"{"\#(escaped)x":1}"#])
+    #expect(yaml.contains("# of several kinds: number, string\n  - name: \"\(plain)\"\n"))
+    #expect(try schema(of: yaml).fields.map(\.name) == [plain])
+  }
+
+  @Test func `a key that begins with a byte order mark is left out, since YAML would drop that`()
+    throws
+  {
+    let yaml = draft([#"{"\ufeffid":1,"\ufeff":2,"id\ufeff":3}"#, "{\"\u{FEFF}id\":1}"])
+    #expect(try schema(of: yaml).fields.map(\.name) == ["id\u{FEFF}"])
+    #expect(yaml.contains("are left out"))
+  }
+
   @Test func `the name of the log type may be any text`() throws {
     var samples = SampleReader()
     let event = Array(#"{"a":1}"#.utf8)

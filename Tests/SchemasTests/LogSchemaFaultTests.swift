@@ -61,6 +61,22 @@ import Testing
     #expect(fault.contains("Maximum nesting level reached"))
   }
 
+  @Test func `a byte order mark behind the start is refused, since it would be lost`() throws {
+    let message = "a byte order mark (U+FEFF) is read at the start of the file only"
+    #expect(
+      schemaFault("schema: S\nfields:\n  - {name: \"\\uFEFFé\", type: int}\n")
+        == "s.yml:3:12: \(message)")
+    #expect(
+      schemaFault("schema: é\nfields:\n  - {name: \"\\U0000FeFf\", type: int}\n")
+        == "s.yml:3:12: \(message)")
+    #expect(
+      schemaFault("schema: S\nfields:\n  - {name: \u{FEFF}a, type: int}\n")
+        == "s.yml:3:12: \(message)")
+    let mark = "\u{FEFF}schema: S\nfields:\n  - {name: \"a\\uFEFF\", type: int}\n"
+    #expect(
+      try LogSchema(yaml: Array(mark.utf8), file: "s").fields.map(\.name) == ["a\u{FEFF}"])
+  }
+
   @Test func `an alias is refused, since a few of them can stand for endless nodes`() {
     #expect(
       schemaFault("schema: S\nfields: &f\n  - {name: a, type: object, fields: *f}\n")
