@@ -11,7 +11,8 @@ internal import Bytes
 /// Domain names as people read them.
 enum DomainText {
   /// The name with every `xn--` label decoded; nil where that changes nothing. A label that is wrong,
-  /// or longer than the 63 bytes that a name may have, stays as it is. O(text).
+  /// longer than the 63 bytes that a name may have, or holds what is not seen or would be taken for
+  /// the end of a label, stays as it is. O(text).
   static func decoded(_ name: Span<UInt8>) -> [UInt8]? {
     guard hasMark(name) else { return nil }
     var decoded: [UInt8] = []
@@ -40,10 +41,23 @@ enum DomainText {
 
   private static func label(_ label: Span<UInt8>) -> [UInt8]? {
     guard (5...63).contains(label.count), isMarked(label, at: 0) else { return nil }
-    guard let scalars = scalars(label.extracting(4..<label.count)) else { return nil }
+    guard let scalars = scalars(label.extracting(4..<label.count)), scalars.allSatisfy(isShown)
+    else { return nil }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars)
     return Array(String(text).utf8)
+  }
+
+  /// Whether a character is seen, and cannot be mistaken for a dot, by which readers of the decoded
+  /// name would find other labels than there are.
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    if ["\u{3002}", "\u{FF0E}", "\u{FF61}", "\u{2024}"].contains(scalar) { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .privateUse,
+      .surrogate, .unassigned:
+      return false
+    default: return true
+    }
   }
 
   /// The letters that Punycode stands for; nil where it is wrong.

@@ -72,6 +72,14 @@ import Testing
     ("xn--bcher-kv.x.xn--bcher-kva", "xn--bcher-kv.x.bücher"), ("a.xn--b!.c", "a.xn--b!.c"),
     ("xn--0.example", "xn--0.example"), ("xnn--a.example", "xnn--a.example"), ("...", "..."),
     ("axn--bcher-kva.example", "axn--bcher-kva.example"),
+    // So does what would hide something: a control, a change of direction, nothing at all, a space,
+    // a character of nobody's.
+    ("xn--a.example", "xn--a.example"), ("xn--ab-g4t.example", "xn--ab-g4t.example"),
+    ("xn--ab-g1t.example", "xn--ab-g1t.example"), ("xn--x-3ba.example", "xn--x-3ba.example"),
+    ("xn--0y0c.xn--bcher-kva", "xn--0y0c.bücher"),
+    // Or what would be taken for the dot between labels.
+    ("xn--bcherde-n2a0649h.example", "xn--bcherde-n2a0649h.example"),
+    ("xn--ab-yu3n.example", "xn--ab-yu3n.example"),
   ])
   func `the labels of a domain are decoded`(_ name: String, _ domain: String) throws {
     #expect(try added("domain", name) == #","p_any_domain_names":["\#(domain)"]"#)
