@@ -59,7 +59,8 @@ package struct Summary: Sendable {
 
   private var eventsPerSecond: Int { seconds > 0 ? Int(Double(counts.events) / seconds) : 0 }
 
-  /// One line: events, rejects, names found and missing by table, and the speed.
+  /// One line: events, rejects, names found and missing by table, values that could not be read as
+  /// what they should be, and the speed.
   package var line: String {
     var parts = ["\(counts.events) events", "\(counts.rejects) rejected"]
     if let storedEvents { parts.append("\(storedEvents) new in the store") }
@@ -69,6 +70,8 @@ package struct Summary: Sendable {
       parts.append("\(table.name)\(state) \(table.found) found, \(table.missing) missing")
     }
     if counts.unknownMeaning > 0 { parts.append("\(counts.unknownMeaning) of unknown meaning") }
+    let wrongTypes = counts.wrongTypes.values.reduce(0, +)
+    if wrongTypes > 0 { parts.append("\(wrongTypes) of a wrong type") }
     parts.append("\(eventsPerSecond) events/s")
     return parts.joined(separator: "; ")
   }

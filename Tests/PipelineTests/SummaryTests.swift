@@ -29,7 +29,7 @@ import Testing
     let line = summary(stored: nil).line
     #expect(line.hasPrefix("7 events; 3 rejected; vaults "))
     #expect(line.contains("; users (not loaded) "))
-    #expect(line.hasSuffix("; 2 of unknown meaning; 3 events/s"))
+    #expect(line.hasSuffix("; 2 of unknown meaning; 3 of a wrong type; 3 events/s"))
     #expect(summary(stored: 6).line.contains("3 rejected; 6 new in the store; vaults"))
   }
 
