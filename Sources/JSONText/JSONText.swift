@@ -4,7 +4,8 @@ package import Bytes
 package enum JSONText {
   /// Checks that `bytes` are one JSON value of any kind and nothing else but white space.
   ///
-  /// A UTF-8 byte order mark before the value is accepted, as RFC 8259 allows a parser to. O(bytes).
+  /// A UTF-8 byte order mark before the value is accepted, as RFC 8259 allows a parser to. There must
+  /// be less than 4 GiB of them. O(bytes).
   package static func validate(_ bytes: Span<UInt8>) throws(JSONFault) {
     let buffer = InputBuffer(copying: bytes)
     var walker = Walker(KeyTrie())

@@ -67,7 +67,7 @@ extension Framer {
       return
     }
     faultIndentation = nil
-    document = SourcePosition.Place(offset: batch.sourceOffset + start, line: line)
+    noteDocument(batch)
     // A last line without a break may be cut off behind any brace.
     let isSuspect = asksAboutNextLine || isAtEnd && end == count
     let looksWhole = first.byte != 0x7B || last == 0x7D && !isSuspect
@@ -101,7 +101,7 @@ extension Framer {
     if isPart, faultIndentation != nil { return startLongLine(batch) }
     asksAboutNextLine = false
     faultIndentation = nil
-    document = SourcePosition.Place(offset: batch.sourceOffset + start, line: line)
+    noteDocument(batch)
     if isArray {
       enterArray(at: first?.place ?? start, batch)
     } else {
@@ -135,6 +135,12 @@ extension Framer {
       reject(start..<lineEnd, error, batch)
       advance(to: nextLine, batch)
     }
+  }
+
+  /// Notes that a document begins at `position` which nothing before it judges.
+  private mutating func noteDocument(_ batch: Batch) {
+    guard !isJudged(batch) else { return }
+    document = SourcePosition.Place(offset: batch.sourceOffset + position, line: line)
   }
 
   /// Notes a malformed stretch. A fault behind its end is the end itself; where that is the end of

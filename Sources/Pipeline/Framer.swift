@@ -66,6 +66,8 @@ struct Framer: ~Copyable {
   /// How far the line was indented where a malformed document began, as long as the lines behind it
   /// are indented deeper and so belong to it.
   var faultIndentation: Int?
+  /// The fault that was met last behind the line on which its document began.
+  var openFault: OpenFault?
   /// Whether the last batch had all the frames it may have before all that was read was cut.
   var isFull = false
   /// Whether the array of `.elements` lies in a wrapper object.
@@ -161,7 +163,7 @@ struct Framer: ~Copyable {
     (offset, line) = (document.offset, document.line)
     (isAtEnd, asksAboutNextLine) = (false, true)
     (mode, isInWrapper, isFull, faultIndentation) = (.documents, false, false, nil)
-    isEndOpen = false
+    (openFault, isEndOpen) = (nil, false)
   }
 
   /// Goes to where the source was left, if it is the one that was.
@@ -183,7 +185,7 @@ struct Framer: ~Copyable {
   /// that is open still or decides what the lines behind it are.
   private mutating func notePosition(_ batch: Batch) throws(PipelineError) {
     guard var position = start, let input else { return }
-    var isBetweenDocuments = faultIndentation == nil && !isEndOpen
+    var isBetweenDocuments = faultIndentation == nil && !isEndOpen && !isJudged(batch)
     if case .documents = mode {} else { isBetweenDocuments = false }
     let place =
       isBetweenDocuments
