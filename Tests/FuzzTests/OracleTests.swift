@@ -13,6 +13,7 @@ struct OracleTests {
     }
     switch target {
     case .walk: return lines("SampleData/events.ndjson") + JSONMutants.small
+    case .fields: return lines("Tests/Fuzz/Seeds/fields.ndjson")
     case .csv: return files(["Tests/Fuzz/Seeds/csv.txt", "SampleData/users.csv"])
     case .yaml:
       return files(["vaults", "items", "users"].map { "Sources/Schemas/Tables/\($0).yml" })

@@ -12,6 +12,9 @@ package protocol FuzzOracle: AnyObject {
 package enum FuzzTarget: String, CaseIterable, Sendable {
   /// The walk over an event, and all of the enrichment that follows.
   case walk
+  /// What is read of an event as its log type says: types, rules, times and indicators, also in lists
+  /// and in strings of JSON.
+  case fields
   /// The reader of CSV files.
   case csv
   /// The readers of log schemas and table definitions.
@@ -25,6 +28,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   package func makeOracle() -> any FuzzOracle {
     switch self {
     case .walk: WalkOracle()
+    case .fields: FieldsOracle()
     case .csv: CSVOracle()
     case .yaml: YAMLOracle()
     case .export: ExportOracle()

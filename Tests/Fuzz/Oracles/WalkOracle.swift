@@ -9,7 +9,7 @@ import TestSupport
 /// bytes stay, the line is JSON on one line, and enriching the line again changes nothing.
 final class WalkOracle: FuzzOracle {
   private var enricher: Enricher
-  private let ownKeys: [String]
+  private let enrichedLine: EnrichedLine
 
   init() {
     // Beside the built-in tables one that uses lists, conditions and the indicators of an event.
@@ -21,9 +21,9 @@ final class WalkOracle: FuzzOracle {
     } catch {
       fatalError("\(error)")
     }
-    ownKeys =
-      Plan.ownKeys
-      + definitions.flatMap { $0.logTypes.flatMap { $0.selectors.compactMap(\.flatKey) } }
+    enrichedLine = EnrichedLine(
+      ownKeys: Plan.ownKeys
+        + definitions.flatMap { $0.logTypes.flatMap { $0.selectors.compactMap(\.flatKey) } })
   }
 
   private static let ownTable: TableDefinition = {
@@ -68,7 +68,7 @@ final class WalkOracle: FuzzOracle {
 
   func objection(to input: [UInt8]) -> String? {
     let slow = SlowJSON.parse(input)
-    if isValid(input) != (slow != nil) {
+    if isJSON(input) != (slow != nil) {
       return slow == nil ? "taken though it is no JSON" : "refused though it is JSON"
     }
     let text = input.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(input.dropFirst(3)) : input
@@ -84,30 +84,11 @@ final class WalkOracle: FuzzOracle {
   }
 
   private func objection(to line: [UInt8], of object: [UInt8]) -> String? {
-    guard isValid(line), let enriched = SlowJSON.parse(line) else {
-      return "a line that is no JSON: \(shown(line))"
-    }
-    if line.contains(0x0A) || line.contains(0x0D) { return "a line of several: \(shown(line))" }
-    for key in ownKeys where enriched.members.count(where: { $0.key == Array(key.utf8) }) > 1 {
-      return "\(key) twice: \(shown(line))"
-    }
-    let before = SlowMembers.onOneLine(object)
-    guard let slow = SlowJSON.parse(before) else { return "an event of what is no JSON" }
-    let (kept, own) = (enriched.text(of: line, without: ownKeys), ownKeys)
-    if kept != slow.text(of: before, without: own) { return "altered: \(shown(line))" }
+    if let objection = enrichedLine.objection(to: line, of: object) { return objection }
     guard case .event(let again, _) = enrich(line), again == line else {
       return "not the same when enriched twice: \(shown(line))"
     }
     return nil
-  }
-
-  private func isValid(_ text: [UInt8]) -> Bool {
-    do throws(JSONFault) {
-      try JSONText.validate(text.span)
-      return true
-    } catch {
-      return false
-    }
   }
 
   private enum Outcome {
