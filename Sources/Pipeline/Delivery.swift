@@ -31,12 +31,14 @@ package struct Delivery: ~Copyable {
   private struct Pending {
     var rejects: [RejectedInput] = []
     var events = 0
+    /// What it takes in memory, about.
+    var bytes = 0
     /// When something was stored last; nil where no transaction is open.
     var since: Int64?
   }
 
-  /// How many bytes of output a transaction has, about.
-  private static let transactionSize = 64 << 20
+  /// How many bytes of output and of rejects a transaction has, about.
+  private let transactionSize: Int
   /// How long a transaction may stay open, in nanoseconds, while no batch comes.
   private static let patience: Int64 = 50_000_000
 
@@ -59,10 +61,13 @@ package struct Delivery: ~Copyable {
   ///     unless a store keeps them.
   ///   - store: Keeps events, indicators and rejects as well, a batch in one transaction.
   ///   - learning: Learns the names that the events give people.
+  ///   - transactionSize: How many bytes of output and of rejects a transaction of the store has,
+  ///     about.
   package init(
     output: FileOutput?, rejects: consuming FileOutput?, store: sending EventStore?,
-    learning: sending Learning? = nil
+    learning: sending Learning? = nil, transactionSize: Int = 64 << 20
   ) {
+    self.transactionSize = transactionSize
     self.output = output
     self.rejectsOutput = rejects
     self.store = store
@@ -81,8 +86,9 @@ package struct Delivery: ~Copyable {
     if output != nil { batch.output.withBytes { pendingOutput.append($0) } }
     pending.rejects += batch.rejects
     pending.events += batch.events
+    pending.bytes += batch.output.count + batch.rejects.reduce(0) { $0 + $1.raw.count }
     learning?.take(batch)
-    if !batch.isFollowed || pendingOutput.count >= Self.transactionSize { try flush() }
+    if !batch.isFollowed || pending.bytes >= transactionSize { try flush() }
   }
 
   /// Commits what is stored, and writes it out.

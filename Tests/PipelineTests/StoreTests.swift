@@ -11,7 +11,9 @@ import Testing
   private let folder = TemporaryFolder()
 
   /// Runs over a text and says how many events the store took as new.
-  private func keep(_ text: String, name: String = "events") throws -> Int {
+  private func keep(
+    _ text: String, name: String = "events", transactionSize: Int = 64 << 20
+  ) throws -> Int {
     let source = folder.write(Array(text.utf8), to: name)
     let connection = try Database.open(path: folder.file("keytag.db"), access: .readWrite)
     let run = Run(
@@ -19,7 +21,7 @@ import Testing
       tables: TableSource(tables),
       delivery: Delivery(
         output: try FileOutput(creating: folder.file("out")), rejects: nil,
-        store: try EventStore(connection)))
+        store: try EventStore(connection), transactionSize: transactionSize))
     _ = try run.run()
     return run.storedEvents
   }
@@ -98,6 +100,16 @@ import Testing
       try ask("SELECT line || '@' || byte || ' ' || CAST(raw AS TEXT) FROM reject ORDER BY id")
         == ["2@71 {bad", "3@76 {bad"])
     #expect(try ask("SELECT DISTINCT source FROM reject") == [folder.file("events")])
+  }
+
+  @Test func `input that is all rejects does not pile up in memory until its end`() throws {
+    let line = String(repeating: "no event ", count: 50)
+    let text = (0..<10_000).map { "\($0) \(line)\n" }.joined()
+    _ = try keep(text, transactionSize: 1 << 20)
+    // Each transaction has one seal.
+    let counts = try ask("SELECT count(*) FROM reject UNION ALL SELECT count(*) FROM seal")
+    #expect(counts.first == "10000")
+    #expect(try #require(counts.last.flatMap { Int($0) }) >= 4)
   }
 
   @Test func `text that UTF-8 cannot hold leaves the store readable`() throws {
