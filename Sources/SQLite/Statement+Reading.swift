@@ -21,6 +21,10 @@ extension Statement {
   /// How many columns a row has; 0 for a statement that gives no rows.
   package var columnCount: Int { unsafe Int(sqlite3_column_count(handle)) }
 
+  /// Whether running it leaves the database as it is; asked of a statement behind EXPLAIN, whether that
+  /// statement would.
+  package var isReadOnly: Bool { unsafe sqlite3_stmt_readonly(handle) != 0 }
+
   /// A column's name: what `AS` says, and else mostly the column's own; empty out of range.
   package func columnName(_ column: Int) -> String {
     let name = unsafe sqlite3_column_name(handle, Int32(clamping: column))

@@ -57,9 +57,40 @@ import Testing
     "ALTER TABLE event RENAME TO e", "ALTER TABLE event DROP COLUMN json", "REINDEX", "ANALYZE",
     "ANALYZE event", "BEGIN", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "COMMIT", "ROLLBACK",
     "SAVEPOINT s",
-    "RELEASE s", "EXPLAIN DELETE FROM event", "EXPLAIN QUERY PLAN DELETE FROM event",
+    "RELEASE s", "VACUUM temp", "EXPLAIN VACUUM", "DROP VIEW IF EXISTS temp.x",
+    "EXPLAIN DELETE FROM event", "EXPLAIN QUERY PLAN DELETE FROM event",
   ])
   func `a statement that changes anything is refused`(sql: String) throws {
+    try expectRefusal(sql)
+  }
+
+  /// Where a call, a name or a second statement hides.
+  @Test(arguments: [
+    "SELECT 1; DROP TABLE event", "SELECT 1;;; DELETE FROM event", "; DELETE FROM event",
+    "SELECT 1 -- a\n; ATTACH 'a' AS b", "SELECT 1 /* */ ; VACUUM", "/**/;/**/DELETE FROM event",
+    "VALUES (load_extension('x'))", "SELECT * FROM (VALUES (load_extension('x')))",
+    "SELECT iif(1, load_extension('x'), 2)", "SELECT CASE WHEN 0 THEN load_extension('x') END",
+    "SELECT \"load_extension\"('x')", "SELECT [writefile]('FOLDER/x', 'y')",
+    "SELECT `readfile`('/etc/passwd')", "SELECT 1 LIMIT load_extension('x')",
+    "SELECT count(*) FILTER (WHERE readfile('/etc/passwd')) FROM event",
+    "SELECT sum(x) OVER (ORDER BY readfile('x')) FROM (SELECT 1 AS x)",
+    "SELECT 1 UNION SELECT writefile('FOLDER/x', 'y')", "SELECT 1 GROUP BY 1 HAVING edit('x')",
+    "SELECT likelihood(load_extension('x'), 0.5)", "SELECT unknown(), load_extension(x) FROM event",
+    "SELECT (SELECT count(*) FROM pragma_table_list)",
+    "WITH t AS (SELECT * FROM pragma_database_list) SELECT * FROM t",
+    "SELECT * FROM event, pragma_index_list('event')", "EXPLAIN ATTACH 'x' AS y",
+    "EXPLAIN PRAGMA journal_mode = DELETE", "EXPLAIN QUERY PLAN PRAGMA wal_checkpoint",
+    "ATTACH 'file:FOLDER/a.db?vfs=unix-none&mode=rwc' AS a", "ATTACH (SELECT 'FOLDER/a.db') AS a",
+    "VACUUM main INTO (SELECT 'FOLDER/a.db')", "INSERT INTO pragma_user_version VALUES (3)",
+    "UPDATE pragma_user_version SET user_version = 1", "INSERT INTO json_each VALUES (1)",
+    "UPDATE sqlite_dbpage SET data = zeroblob(4096)", "DELETE FROM seal RETURNING hash",
+    "UPDATE event SET json = json FROM indicator", "UPDATE OR REPLACE event SET id = 1",
+    "CREATE TEMP VIEW event AS SELECT 1", "CREATE TABLE temp.x AS SELECT 1",
+    "INSERT INTO temp.sqlite_schema VALUES (1, 1, 1, 1, 1)", "DETACH temp", "END",
+    "SELECT sqlite_rename_table(1, 2, 3, 4, 5, 6, 7)", "SELECT sqlite_drop_column(0, 'x', 1)",
+    "SELECT rtreenode(2, x'00')", "SELECT highlight(event, 0, 'a', 'b') FROM event",
+  ])
+  func `harm in the corner of a statement is refused`(sql: String) throws {
     try expectRefusal(sql)
   }
 

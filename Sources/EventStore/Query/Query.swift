@@ -37,6 +37,10 @@ package struct Query {
     } catch {
       throw QueryError(error)
     }
+    // VACUUM asks no permission, and some statements of no effect ask none either.
+    guard statement.isReadOnly, statement.columnCount > 0 else {
+      throw .refused("a query can only read the database: one SELECT (this is none)")
+    }
     var unused = Set(parameters.keys)
     for index in stride(from: 1, through: statement.parameterCount, by: 1) {
       guard let name = statement.parameterName(index)?.dropFirst(), name.first?.isNumber == false
