@@ -40,6 +40,7 @@ let package = Package(
         .embedInCode("v006_source_position.sql"),
         .embedInCode("v007_hash_chain.sql"),
         .embedInCode("v008_pulled_sources.sql"),
+        .embedInCode("v009_query_repairs.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

@@ -32,5 +32,6 @@ package struct Migration: Sendable {
     Migration(number: 7, name: "hash_chain", sql: PackageResources.v007_hash_chain_sql),
     Migration(
       number: 8, name: "pulled_sources", sql: PackageResources.v008_pulled_sources_sql),
+    Migration(number: 9, name: "query_repairs", sql: PackageResources.v009_query_repairs_sql),
   ]
 }

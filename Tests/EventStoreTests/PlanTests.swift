@@ -27,6 +27,7 @@ import Testing
 
   private static let byUser = "SEARCH e USING INDEX event_by_user (user_uuid=?)"
   private static let byItem = "SEARCH e USING INDEX event_by_item (item_uuid=?)"
+  private static let byVault = "SEARCH e USING INDEX event_by_vault (vault_uuid=?)"
   private static let byMail = "SEARCH e USING INDEX event_by_user_email (<expr>=?)"
   private static let byAddress = "SEARCH e USING INDEX event_by_client_ip (<expr>=?)"
 
@@ -42,7 +43,7 @@ import Testing
     ("item_usage WHERE client_ip_address IN ('x', 'y')", byAddress),
     (
       "item_usage WHERE vault_uuid = 'x' ORDER BY event_time DESC LIMIT 9",
-      "SEARCH e USING INDEX event_by_vault (vault_uuid=?)"
+      byVault
     ),
     (
       "item_usage WHERE uuid = 'x'",
@@ -69,6 +70,38 @@ import Testing
     (
       "permission_change WHERE grantee_uuid = 'x'",
       "SEARCH e USING INDEX event_by_aux (aux_uuid=?)"
+    ),
+    (
+      "failed_sign_in WHERE target_user_uuid = 'x'",
+      "SEARCH e USING INDEX event_by_target_user (target_user_uuid=?)"
+    ),
+    (
+      "failed_sign_in WHERE target_user_email = 'x'",
+      "SEARCH e USING INDEX event_by_target_user_email (<expr>=?)"
+    ),
+    (
+      "audit_event WHERE actor_details_email = 'x'",
+      "SEARCH e USING INDEX event_by_actor_email (<expr>=?)"
+    ),
+    (
+      "audit_event WHERE aux_details_email = 'x'",
+      "SEARCH e USING INDEX event_by_aux_email (<expr>=?)"
+    ),
+    (
+      "permission_change WHERE actor_uuid = 'x'",
+      "SEARCH e USING INDEX event_by_actor (actor_uuid=?)"
+    ),
+    (
+      "permission_change WHERE actor_email = 'x'",
+      "SEARCH e USING INDEX event_by_actor_email (<expr>=?)"
+    ),
+    (
+      "permission_change WHERE grantee_email = 'x'",
+      "SEARCH e USING INDEX event_by_aux_email (<expr>=?)"
+    ),
+    (
+      "permission_change WHERE session_ip = 'x'",
+      "SEARCH e USING INDEX event_by_session_ip (<expr>=?)"
     ),
     ("event WHERE uuid = 'x'", "SEARCH event USING INDEX event_identity (uuid=?)"),
   ])
@@ -106,6 +139,8 @@ import Testing
     ("access_by_person WHERE user_email = 'x'", [byMail]),
     ("access_by_person WHERE item_uuid = 'x'", [byItem]),
     ("access_by_item WHERE item_uuid = 'x'", [byItem]),
+    ("access_by_person WHERE vault_uuid = 'x'", [byVault]),
+    ("access_by_item WHERE vault_uuid = 'x'", [byVault]),
     (
       "unresolved WHERE value = 'x'",
       [
