@@ -78,10 +78,21 @@ package final class Connection {
   /// SQLite reads nothing yet: a file that is not a database is found out by the first statement.
   /// `busyTimeout`, in milliseconds, is how long a statement waits for another process's lock
   /// before it fails as `busy`.
-  package init(
+  package convenience init(
     path: String, access: Access, busyTimeout: Int32 = 5000
   ) throws(SQLiteError) {
     let uri = try FileURI.make(path: path, immutable: access == .immutable)
+    try self.init(uri: uri, Location(path: path, access: access), busyTimeout: busyTimeout)
+  }
+
+  /// A database of its own in memory, which goes with the connection.
+  package static func inMemory() throws(SQLiteError) -> Connection {
+    try Connection(
+      uri: "file::memory:", Location(path: ":memory:", access: .readWrite), busyTimeout: 0)
+  }
+
+  private init(uri: String, _ location: Location, busyTimeout: Int32) throws(SQLiteError) {
+    let access = location.access
     // No mutex: one thread at a time. Extended result codes from the first call on.
     let flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let mode = access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
@@ -93,7 +104,7 @@ package final class Connection {
       throw error
     }
     unsafe self.handle = handle
-    location = Location(path: path, access: access)
+    self.location = location
     self.busyTimeout = busyTimeout
 
     // SQLite answers a read-write open of a file it may not write with a read-only one.

@@ -35,6 +35,8 @@ import Testing
     (["SELECT 1", "--param", "a:=x"], 64, "The value 'a:=x' is invalid"),
     (["SELECT 1", "--param", "1=x"], 64, "The value '1=x' is invalid"),
     (["SELECT :a", "--param", "a=1", "--param", "a=2"], 64, "--param a is given twice"),
+    (["--tables", "--param", "a=1"], 64, "--param goes with SQL, --file or --saved"),
+    (["--csv-safe", "SELECT 1"], 64, "--csv-safe goes with --format csv"),
   ])
   func `a question that cannot be asked is refused`(
     _ arguments: [String], _ code: Int32, _ message: String
@@ -51,6 +53,11 @@ import Testing
       list.output.contains(
         #"{"name":"item","parameters":"item since=0000 until=9999","description":"Who used an item, newest first."}"#
       ))
+    let short = home.keytag("query", "--list-saved", "--format", "csv", "--limit", "1")
+    #expect(
+      short.output == "name,parameters,description\r\n"
+        + "person,person since=0000 until=9999,\"What a person did, in all log types, in order.\"\r\n"
+    )
     let called = home.keytag("query", "--saved", "vault", "--param", "vault=op%", "--format", "csv")
     #expect(called.errors == "")
     #expect(

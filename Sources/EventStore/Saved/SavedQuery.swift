@@ -39,6 +39,18 @@ package struct SavedQuery: Sendable {
     SavedQuery("without_name", PackageResources.without_name_sql),
   ]
 
+  /// SQL that lists all with their parameters, `name=default`, and what they are for.
+  package static var list: String {
+    let rows = all.map { query in
+      let parameters = query.parameters.map { $0.name + ($0.defaultValue.map { "=\($0)" } ?? "") }
+      let values = [query.name, parameters.joined(separator: " "), query.summary]
+      return "(" + values.map { "'" + $0.replacing("'", with: "''") + "'" }.joined(separator: ", ")
+        + ")"
+    }
+    return "SELECT column1 AS name, column2 AS parameters, column3 AS description FROM (VALUES "
+      + rows.joined(separator: ", ") + ")"
+  }
+
   init(_ name: String, _ file: [UInt8]) {
     self.name = name
     sql = String(decoding: file, as: UTF8.self)

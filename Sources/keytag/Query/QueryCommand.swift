@@ -18,7 +18,11 @@ struct QueryCommand: ParsableCommand {
       one order, indicator has (kind, value, event_id), and every lookup table
       has today's rows under its own name, in double quotes where that has
       spaces. --tables lists all.
-      Searches by UUID, mail, IP address and time read an index.
+
+      Searches of the three by UUID, mail, IP address and time read an index. All
+      events of a person or an address are soon found through indicator:
+        SELECT * FROM timeline WHERE event_id IN
+          (SELECT event_id FROM indicator WHERE value = '192.0.2.9')
 
       The SQL cannot change or read anything but this database. A query that
       takes longer or more memory than allowed is stopped (exit code 75).
@@ -46,13 +50,22 @@ struct QueryCommand: ParsableCommand {
   @Flag(help: "In CSV, put an apostrophe before texts that a spreadsheet would compute.")
   var csvSafe = false
 
+  func validate() throws {
+    if csvSafe, format != .csv { throw ValidationError("--csv-safe goes with --format csv") }
+  }
+
   func run() throws {
-    if question.listsSaved { return try listSaved() }
+    let output = FileOutput.standardOutput()
+    let settings = settings(for: output)
+    if question.listsSaved {
+      _ = try Query(Connection.inMemory()).run(SavedQuery.list, settings) { bytes throws(IOError) in
+        try output.write(bytes)
+      }
+      return
+    }
     guard let connection = try database.openForReading() else {
       throw Failure(.noInput, "there is no database yet; keytag load and enrich --store make one")
     }
-    let output = FileOutput.standardOutput()
-    let settings = settings(for: output)
     let guide = SchemaGuide(connection, withoutView: try makeOwnViews(connection).withoutView)
     if question.listsTables {
       try guide.writeTables(settings) { bytes throws(IOError) in try output.write(bytes) }
@@ -123,19 +136,6 @@ struct QueryCommand: ParsableCommand {
       format ?? (isTerminal ? .table : .ndjson), isTerminal: isTerminal,
       width: isTerminal ? output.columns : nil, rowLimit: limits.rowLimit(isTerminal: isTerminal),
       guardsFormulas: csvSafe)
-  }
-
-  private func listSaved() throws {
-    var listing = Listing(["name", "parameters", "description"])
-    for query in SavedQuery.all {
-      let parameters = query.parameters.map { parameter in
-        parameter.name + (parameter.defaultValue.map { "=\($0)" } ?? "")
-      }
-      listing.add([
-        .text(query.name), .text(parameters.joined(separator: " ")), .text(query.summary),
-      ])
-    }
-    try listing.write(as: format == .ndjson ? .ndjson : format == .table ? .table : nil)
   }
 }
 

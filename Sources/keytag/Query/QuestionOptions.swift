@@ -39,6 +39,9 @@ struct QuestionOptions: ParsableArguments {
       throw ValidationError(
         "one question at a time: SQL, --file, --saved, --list-saved, --tables or --schema")
     }
+    if flags.contains(true), !parameters.isEmpty {
+      throw ValidationError("--param goes with SQL, --file or --saved")
+    }
     var names: Set<String> = []
     for parameter in parameters where !names.insert(parameter.name).inserted {
       throw ValidationError("--param \(parameter.name) is given twice")
