@@ -23,9 +23,9 @@ package enum Database {
   /// Opens the database at `path`; `createsFolder` makes its folder too, with mode 0700.
   ///
   /// A database made here has mode 0600, and so have the files that SQLite puts beside it. Writers
-  /// use a write-ahead log, sync at every commit, and take turns by a lock on a file beside the
-  /// database, unless `isPrivate` says that nobody else writes. `busyTimeout`, in milliseconds, is how long to wait for
-  /// another process.
+  /// use a write-ahead log, sync at every commit, seal what they change, and take turns by a lock on a
+  /// file beside the database; they neither seal nor take turns where `isPrivate` says that nobody
+  /// else writes. `busyTimeout`, in milliseconds, is how long to wait for another process.
   package static func open(
     path: String, access: Connection.Access, createsFolder: Bool = false,
     busyTimeout: Int32 = 10_000, isPrivate: Bool = false, migrations: [Migration] = Migration.all
@@ -42,8 +42,7 @@ package enum Database {
       try attempt(path) { () throws(SQLiteError) in
         if !isPrivate { try connection.takeTurns() }
         try prepareForWriting(connection, history)
-        try history.apply(missingOf: migrations, to: connection)
-        if !isPrivate { try Sealer.begin(on: connection) }
+        try history.apply(missingOf: migrations, to: connection, isSealed: !isPrivate)
       }
     } else if history.applied.count < migrations.count {
       if history.isSnapshot { throw .outdatedSnapshot(path: path) }
@@ -68,6 +67,11 @@ package enum Database {
     return connection
   }
 
+  /// Whether a database that was opened is a snapshot of tables.
+  package static func isSnapshot(_ connection: Connection) throws(SQLiteError) -> Bool {
+    try History(of: connection).isSnapshot
+  }
+
   private static func createFile(
     _ path: String, andFolder createsFolder: Bool
   ) throws(DatabaseError) {
@@ -81,7 +85,7 @@ package enum Database {
     }
   }
 
-  private static func prepareForWriting(
+  static func prepareForWriting(
     _ connection: Connection, _ history: History
   ) throws(SQLiteError) {
     // Claimed before the write-ahead log begins, so that the file itself says whose it is. Another

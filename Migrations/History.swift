@@ -1,3 +1,4 @@
+internal import HashChain
 internal import SQLite
 
 /// What a database file says of itself: whose it is, and which migrations were applied.
@@ -55,22 +56,33 @@ struct History {
     }
   }
 
-  /// Applies and records what was not applied yet, each in a transaction of its own.
-  func apply(missingOf known: [Migration], to connection: Connection) throws(SQLiteError) {
+  /// Applies and records what was not applied yet, each in a transaction of its own. If `isSealed`, all
+  /// that is written is sealed, here and afterwards, from the migration on that makes seals.
+  func apply(
+    missingOf known: [Migration], to connection: Connection, isSealed: Bool
+  ) throws(SQLiteError) {
+    var isBegun = false
+    if isSealed { isBegun = try Sealer.begin(on: connection) }
     for migration in known.dropFirst(applied.count) {
       try connection.transaction { () throws(SQLiteError) in
         // Another process may have been faster; only under the lock is the answer certain.
         let newest = try connection.int64("SELECT coalesce(max(number), 0) FROM migration")
         if newest >= Int64(migration.number) { return }
-        try connection.execute(script: migration.sql)
-        var record = try connection.prepare(
-          "INSERT INTO migration VALUES (?, ?, ?, unixepoch() * 1000000000)")
-        try record.bind(Int64(migration.number), at: 1)
-        try record.bind(migration.name, at: 2)
-        try record.bind(migration.checksum, at: 3)
-        try record.run()
+        try apply(migration, to: connection)
+        if isSealed, !isBegun { try Sealer.sealAll(in: connection) }
       }
+      if isSealed, !isBegun { isBegun = try Sealer.begin(on: connection) }
     }
+  }
+
+  private func apply(_ migration: Migration, to connection: Connection) throws(SQLiteError) {
+    try connection.execute(script: migration.sql)
+    var record = try connection.prepare(
+      "INSERT INTO migration VALUES (?, ?, ?, unixepoch() * 1000000000)")
+    try record.bind(Int64(migration.number), at: 1)
+    try record.bind(migration.name, at: 2)
+    try record.bind(migration.checksum, at: 3)
+    try record.run()
   }
 }
 

@@ -31,3 +31,19 @@ SELECT
   uuid
 FROM sign_in_attempt
 WHERE coalesce(category, '') NOT IN ('success', 'firewall_reported_success');
+
+-- It gets an id, by which its rows are sealed, as those of other tables are.
+CREATE TABLE former AS SELECT * FROM source_cursor;
+DROP TABLE source_cursor;
+CREATE TABLE source_cursor (
+  id           INTEGER PRIMARY KEY,
+  source       TEXT NOT NULL UNIQUE,       -- the endpoint's address, # and the account's UUID,
+                                           -- and (stdout) where events are not stored
+  cursor       TEXT NOT NULL,    -- what the source gave, as it stood between the quotes of its JSON
+  newest_event TEXT,             -- the time of the latest event that came; NULL before the first
+  started_from TEXT NOT NULL,    -- from when on events were asked for when there was no cursor
+  updated_at   TEXT NOT NULL     -- when the last page came
+) STRICT;
+INSERT INTO source_cursor (source, cursor, newest_event, started_from, updated_at)
+  SELECT source, cursor, newest_event, started_from, updated_at FROM former;
+DROP TABLE former;

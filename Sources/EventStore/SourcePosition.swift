@@ -127,9 +127,15 @@ extension EventStore {
   package func keep(_ position: SourcePosition) throws(SQLiteError) {
     var upsert = try connection.prepare(
       """
-      INSERT OR REPLACE INTO source_position (device, inode, name, head_bytes, head_sha256,
-        tail_sha256, offset, line, done_offset, done_line, read_bytes, open_rejects, updated_at)
+      INSERT INTO source_position (device, inode, name, head_bytes, head_sha256, tail_sha256, offset,
+        line, done_offset, done_line, read_bytes, open_rejects, updated_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000000Z')
+      ON CONFLICT (device, inode) DO UPDATE SET name = excluded.name,
+        head_bytes = excluded.head_bytes, head_sha256 = excluded.head_sha256,
+        tail_sha256 = excluded.tail_sha256, offset = excluded.offset, line = excluded.line,
+        done_offset = excluded.done_offset, done_line = excluded.done_line,
+        read_bytes = excluded.read_bytes, open_rejects = excluded.open_rejects,
+        updated_at = excluded.updated_at
       """)
     try position.bind(to: &upsert)
     try upsert.run()

@@ -13,6 +13,13 @@ package struct StoreCheck {
     /// How many faults there are in all.
     package fileprivate(set) var faultCount = 0
 
+    /// What a check that is made elsewhere found.
+    package init(check: String, count: Int, faults: [String] = []) {
+      self.check = check
+      self.count = count
+      for fault in faults { add(fault) }
+    }
+
     fileprivate mutating func add(_ fault: String) {
       if faults.count < StoreCheck.limit { faults.append(fault) }
       faultCount += 1
@@ -53,30 +60,53 @@ package struct StoreCheck {
   package func indicators() throws(SQLiteError) -> Finding {
     var finding = Finding(
       check: "indicators", count: Int(try connection.int64("SELECT count(*) FROM indicator")))
-    // SQLite cuts a value at U+0000 and has its own way with half a surrogate pair: an array with
-    // such an escape is passed over.
+    // SQLite cuts a value at U+0000 and has its own way with half a surrogate pair: a value of an array
+    // with such an escape is counted, and not looked for.
     var select = try connection.prepare(
       """
-      SELECT e.id, t.key, v.value, instr(t.value, '\\u'), EXISTS (
+      SELECT e.id, t.key, v.value, instr(t.value, '\\u') OR EXISTS (
         SELECT 1 FROM indicator i
         WHERE i.value = v.value AND i.kind = \(kindOfKey) AND i.event_id = e.id)
       FROM event e, json_each(e.json) t, json_each(t.value) v
-      WHERE t.key GLOB 'p_any_*' AND t.type = 'array'
+      WHERE t.key GLOB 'p_any_*' AND t.type = 'array' AND \(kindOfKey) IS NOT NULL
       """)
-    var expected = 0
-    var hasEscapes = false
+    var there = 0
     while try select.step() {
-      expected += 1
-      if select.int64(3) > 0 {
-        hasEscapes = true
-      } else if select.int64(4) == 0 {
+      if select.int64(3) != 0 {
+        there += 1
+      } else {
         finding.add(
           "event \(select.int64(0)) is not found by its \(select.string(1)) \(select.string(2))")
       }
     }
-    let extra = finding.count + finding.faultCount - expected
-    if !hasEscapes, extra > 0 { finding.add("\(extra) indicators are of no event that has them") }
+    let ofEvents = Int(
+      try connection.int64(
+        "SELECT count(*) FROM indicator WHERE event_id IN (SELECT id FROM event)"))
+    if ofEvents > there { try addStrangers(ofEvents - there, to: &finding) }
+    if ofEvents < there {
+      finding.add("events are not found by \(there - ofEvents) of their values with escapes")
+    }
     return finding
+  }
+
+  /// Adds the indicators that their events do not have. O(indicators), each with its event's JSON.
+  private func addStrangers(_ count: Int, to finding: inout Finding) throws(SQLiteError) {
+    var select = try connection.prepare(
+      """
+      SELECT i.event_id, i.kind, i.value FROM indicator i JOIN event e ON e.id = i.event_id
+      WHERE NOT EXISTS (
+        SELECT 1 FROM json_each(e.json) t, json_each(t.value) v
+        WHERE t.key GLOB 'p_any_*' AND t.type = 'array' AND \(kindOfKey) = i.kind
+          AND (v.value = i.value OR instr(t.value, '\\u')))
+      """)
+    var left = count
+    while try select.step() {
+      left -= 1
+      finding.add(
+        "event \(select.int64(0)) is found by the \(select.string(1)) \(select.string(2)), which it "
+          + "does not have")
+    }
+    if left > 0 { finding.add("events are found by \(left) indicators more than they have") }
   }
 
   /// Whether what points at an event, and how long an event says its own bytes are, can be. O(rows).
@@ -85,9 +115,12 @@ package struct StoreCheck {
       check: "references",
       count: Int(try connection.int64("SELECT count(*) FROM unresolved_value")))
     for table in ["indicator", "unresolved_value"] {
-      let lost = try connection.int64(
-        "SELECT count(*) FROM \(table) WHERE event_id NOT IN (SELECT id FROM event)")
-      if lost > 0 { finding.add("\(lost) rows of \(table) are of no event") }
+      var select = try connection.prepare(
+        "SELECT event_id, value FROM \(table) WHERE event_id NOT IN (SELECT id FROM event)")
+      while try select.step() {
+        finding.add(
+          "\(table) leads from \(select.string(1)) to event \(select.int64(0)), which is not there")
+      }
     }
     var select = try connection.prepare(
       """

@@ -10,6 +10,8 @@ struct Seal {
 
   /// How many bytes a segment takes in `segments`.
   static let segmentSize = 41
+  /// How many bytes `sealedAt` has.
+  static let timeSize = 24
 
   /// The hash of this link behind another one with the hash `previous`.
   func hash(behind previous: String) -> String {
@@ -26,9 +28,11 @@ struct Seal {
     [segment.table.rawValue] + bytes(of: segment.number) + digest
   }
 
-  /// The segments and digests; nil where the bytes are none.
+  /// The segments and digests; nil where the seal is none that keytag made.
   var entries: [(segment: Segment, digest: ArraySlice<UInt8>)]? {
-    guard segments.count % Self.segmentSize == 0 else { return nil }
+    guard segments.count % Self.segmentSize == 0, sealedAt.utf8.count == Self.timeSize else {
+      return nil
+    }
     var entries: [(segment: Segment, digest: ArraySlice<UInt8>)] = []
     var rest = segments[...]
     while !rest.isEmpty {

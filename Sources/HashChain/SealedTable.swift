@@ -1,5 +1,6 @@
-/// A table whose rows are sealed. Each has an INTEGER PRIMARY KEY, so that no VACUUM numbers its rows
-/// anew. What can be made again from sealed rows, such as indicators, is not sealed itself.
+/// A table whose rows are sealed. Each has an INTEGER PRIMARY KEY in its first column, so that no VACUUM
+/// numbers its rows anew. What can be made again from sealed rows, such as indicators, is not sealed
+/// itself.
 enum SealedTable: UInt8, CaseIterable {
   case event = 1
   case reject = 2
@@ -8,6 +9,11 @@ enum SealedTable: UInt8, CaseIterable {
   case lookupSource = 5
   case lookupRow = 6
   case logSchema = 7
+  case unresolvedValue = 8
+  case sourcePosition = 9
+  case sourceCursor = 10
+  case migration = 11
+  case sourceGap = 12
 
   /// The table's name.
   var name: String {
@@ -19,6 +25,11 @@ enum SealedTable: UInt8, CaseIterable {
     case .lookupSource: "lookup_source"
     case .lookupRow: "lookup_row"
     case .logSchema: "log_schema"
+    case .unresolvedValue: "unresolved_value"
+    case .sourcePosition: "source_position"
+    case .sourceCursor: "source_cursor"
+    case .migration: "migration"
+    case .sourceGap: "source_gap"
     }
   }
 
@@ -27,6 +38,7 @@ enum SealedTable: UInt8, CaseIterable {
   var segmentBits: Int {
     switch self {
     case .event, .reject: 4
+    case .unresolvedValue: 6
     default: 8
     }
   }
@@ -41,6 +53,6 @@ struct Segment: Hashable {
   /// Its ids.
   var ids: ClosedRange<Int64> {
     let first = number << Int64(table.segmentBits)
-    return first...(first + (1 << Int64(table.segmentBits)) - 1)
+    return first...(first | (1 << Int64(table.segmentBits) - 1))
   }
 }

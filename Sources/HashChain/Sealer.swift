@@ -18,11 +18,10 @@ package import SQLite
 
 /// Seals what a connection changes.
 package enum Sealer {
-  /// Seals from now on what every transaction of the connection changes; what is there and was never
-  /// sealed, as in a database from before there were seals, is sealed at once: O(rows).
-  package static func begin(on connection: Connection) throws(SQLiteError) {
-    let isThere = "SELECT count(*) FROM sqlite_schema WHERE name = 'seal'"
-    guard try connection.int64(isThere) > 0 else { return }
+  /// Seals from now on what every transaction of the connection changes; false where the database has
+  /// no seals.
+  package static func begin(on connection: Connection) throws(SQLiteError) -> Bool {
+    guard try has("seal", connection) else { return false }
     connection.watch(
       SealedTable.allCases.map {
         ChangeLog.Table(name: $0.name, segmentBits: $0.segmentBits)
@@ -30,31 +29,33 @@ package enum Sealer {
     ) { (connection, changes) throws(SQLiteError) in
       try seal(changes.segments, in: connection)
     }
-    guard try isUnsealed(connection) else { return }
-    try connection.transaction { () throws(SQLiteError) in
-      if try isUnsealed(connection) { try seal(try segments(of: connection), in: connection) }
-    }
+    return true
   }
 
-  private static func isUnsealed(_ connection: Connection) throws(SQLiteError) -> Bool {
-    guard try connection.int64("SELECT count(*) FROM (SELECT 1 FROM seal LIMIT 1)") == 0 else {
-      return false
-    }
-    for table in SealedTable.allCases
-    where try connection.int64("SELECT count(*) FROM (SELECT 1 FROM \(table.name) LIMIT 1)") > 0 {
-      return true
-    }
-    return false
+  /// Seals all rows, if the database has seals: for the transaction in which it gets them, and no
+  /// other. Later on nobody but a stranger leaves rows without a seal. O(rows).
+  package static func sealAll(in connection: Connection) throws(SQLiteError) {
+    guard try has("seal", connection) else { return }
+    try seal(try segments(of: connection), in: connection)
+  }
+
+  private static func has(_ table: String, _ connection: Connection) throws(SQLiteError) -> Bool {
+    var tables = try connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?")
+    try tables.bind(table, at: 1)
+    return try tables.step()
   }
 
   /// All segments that have rows, by table.
   private static func segments(of connection: Connection) throws(SQLiteError) -> [Set<Int64>] {
     var all: [Set<Int64>] = []
     for table in SealedTable.allCases {
-      var select = try connection.prepare(
-        "SELECT DISTINCT id >> \(table.segmentBits) FROM \(table.name)")
       var segments: Set<Int64> = []
-      while try select.step() { segments.insert(select.int64(0)) }
+      // A later form of the database may add the table.
+      if try has(table.name, connection) {
+        var select = try connection.prepare(
+          "SELECT DISTINCT rowid >> \(table.segmentBits) FROM \(table.name)")
+        while try select.step() { segments.insert(select.int64(0)) }
+      }
       all.append(segments)
     }
     return all
@@ -68,7 +69,8 @@ package enum Sealer {
     var segments: [UInt8] = []
     for (table, numbers) in zip(SealedTable.allCases, changed) where !numbers.isEmpty {
       var select = try connection.prepare(
-        "SELECT * FROM \(table.name) WHERE id BETWEEN ? AND ? ORDER BY id", persistent: true)
+        "SELECT * FROM \(table.name) WHERE rowid BETWEEN ? AND ? ORDER BY rowid",
+        persistent: true)
       var rows = SealedRows()
       for number in numbers.sorted() {
         let segment = Segment(table: table, number: number)
@@ -86,12 +88,12 @@ package enum Sealer {
   ) throws(SQLiteError) {
     var last = try connection.prepare(
       """
-      SELECT coalesce(max(number), 0), strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+      SELECT coalesce(max(number), 0) + 1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
         coalesce((SELECT hash FROM seal ORDER BY number DESC LIMIT 1), '')
       FROM seal
       """)
     _ = try last.step()
-    let seal = Seal(number: last.int64(0) + 1, sealedAt: last.string(1), segments: segments)
+    let seal = Seal(number: last.int64(0), sealedAt: last.string(1), segments: segments)
     let hash = seal.hash(behind: last.string(2))
     var insert = try connection.prepare("INSERT INTO seal VALUES (?, ?, ?, ?)")
     try insert.bind(seal.number, at: 1)

@@ -60,15 +60,13 @@ package struct ChainVerifier {
     return ChainReport(seals: last.int64(0), head: last.string(2), sealedAt: last.string(1))
   }
 
-  /// Goes through the chain and all rows that it seals, in one read transaction: O(rows), and a
-  /// hundred bytes of memory for each segment.
+  /// Goes through the chain and all rows that it seals: O(rows), and a hundred bytes of memory for each
+  /// segment. For use inside `Connection.reading`, since others may write meanwhile.
   /// - Parameter head: A hash that was the last one's at some time, in hexadecimal.
   package static func verify(
     _ connection: Connection, head: String? = nil
   ) throws(SQLiteError) -> ChainReport {
     var verifier = ChainVerifier(connection)
-    try connection.execute("BEGIN")
-    defer { try? connection.execute("COMMIT") }
     try verifier.readChain(lookingFor: head?.lowercased())
     for table in SealedTable.allCases { try verifier.compare(table) }
     return verifier.report
@@ -83,9 +81,11 @@ package struct ChainVerifier {
       let seal = Seal(
         number: select.int64(0), sealedAt: select.string(1), segments: select.blob(2))
       let hash = select.string(3)
-      if seal.number != report.seals + 1 { report.faults.append(.missingLink(before: seal.number)) }
+      if seal.number != report.seals &+ 1 {
+        report.faults.append(.missingLink(before: seal.number))
+      }
       let entries = seal.entries
-      if seal.number == report.seals + 1, entries == nil || seal.hash(behind: previous) != hash {
+      if seal.number == report.seals &+ 1, entries == nil || seal.hash(behind: previous) != hash {
         report.faults.append(.changedLink(seal.number))
       }
       // Also a link that was changed is taken at its word, so that no row is told for its sake.
@@ -100,7 +100,7 @@ package struct ChainVerifier {
   }
 
   private mutating func compare(_ table: SealedTable) throws(SQLiteError) {
-    var select = try connection.prepare("SELECT * FROM \(table.name) ORDER BY id")
+    var select = try connection.prepare("SELECT * FROM \(table.name) ORDER BY rowid")
     var rows = SealedRows()
     var current: Int64?
     while try select.step() {

@@ -51,10 +51,6 @@ extension LookupStore {
   package func reading<Result: ~Copyable>(
     _ work: () throws(LoadError) -> Result
   ) throws(LoadError) -> Result {
-    if connection.isInTransaction { return try work() }
-    try attempt { () throws(SQLiteError) in try connection.execute("BEGIN") }
-    // Nothing was written, so there is nothing to lose by ending it this way, whatever happened.
-    defer { try? connection.execute("ROLLBACK") }
-    return try work()
+    try connection.reading(work)
   }
 }

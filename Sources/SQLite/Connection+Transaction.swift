@@ -21,6 +21,18 @@ extension Connection {
     }
   }
 
+  /// Runs work that reads several times and must see one state of the database, whoever writes
+  /// meanwhile. Joins the transaction that is open, if one is.
+  package func reading<Result: ~Copyable, Failure: SQLiteFailure>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if isInTransaction { return try body() }
+    try run(failingAs: Failure.self) { () throws(SQLiteError) in try execute("BEGIN") }
+    // Nothing was written, so there is nothing to lose by ending it this way, whatever happened.
+    defer { try? execute("ROLLBACK") }
+    return try body()
+  }
+
   /// Begins a transaction that spans several calls, as `transaction` does for one. Each must end in
   /// `commit` or, also where `commit` throws, in `rollBack`.
   package func begin() throws(SQLiteError) {

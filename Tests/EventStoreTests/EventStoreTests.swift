@@ -46,7 +46,7 @@ import Testing
     event.unresolved = [Array("new".utf8)]
     try store.insert(event)
     #expect(
-      try database.run("SELECT * FROM unresolved_value ORDER BY value", as: .ndjson)
+      try database.run("SELECT value, event_id FROM unresolved_value ORDER BY value", as: .ndjson)
         == #"{"value":"i1","event_id":1}"# + "\n" + #"{"value":"u1","event_id":1}"# + "\n")
   }
 

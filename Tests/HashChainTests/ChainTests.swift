@@ -5,7 +5,7 @@ import SQLite
 import TestSupport
 import Testing
 
-/// A database with a chain, which is changed by keytag's own connection and by a stranger's.
+/// A database with a chain, at the beginning of which are the migrations, which is changed by keytag's own connection and by a stranger's.
 private struct Sealed {
   let folder = TemporaryFolder()
   let connection: Connection
@@ -17,7 +17,10 @@ private struct Sealed {
       """
       INSERT INTO lookup_table VALUES (1, 'items', 'built-in');
       INSERT INTO lookup_row (id, table_id, key, name, columns, valid_from, source_id, line)
-      VALUES (1, 1, 'I1', 'Root account', '{}', 0, 1, 2), (300, 1, 'I2', NULL, '{}', 0, 1, 3)
+      VALUES (1, 1, 'I1', 'Root account', '{}', 0, 1, 2), (300, 1, 'I2', NULL, '{}', 0, 1, 3);
+      INSERT INTO source_position VALUES (1, 1, 2, 'a', 0, '', '', 9, 1, 9, 1, 9, '[]', '');
+      INSERT INTO source_cursor VALUES (1, 'events', 'c', NULL, '', '');
+      INSERT INTO source_gap VALUES (1, 'events', '', '', '')
       """)
   }
 
@@ -91,6 +94,12 @@ private struct Sealed {
     "UPDATE lookup_table SET definition = 'x' WHERE id = 1",
     "INSERT INTO log_schema VALUES (1, 'A', 'y', 'f', 0)",
     "INSERT INTO reject VALUES (1, 'malformed', '', '-', 1, 0, x'00', '', '')",
+    "INSERT INTO unresolved_value VALUES (1, 'I3', 1)",
+    "UPDATE source_position SET offset = 7",
+    "DELETE FROM source_position",
+    "UPDATE source_cursor SET cursor = 'd'",
+    "UPDATE migration SET applied_at = 0",
+    "DELETE FROM source_gap",
   ])
   func `a changed table is found as well as a changed event`(sql: String) throws {
     let sealed = try Sealed()
@@ -106,6 +115,51 @@ private struct Sealed {
     #expect(try sealed.faults().first == .missingLink(before: 3))
   }
 
+  @Test(arguments: [Int64.max, Int64.min])
+  func `a row with the last id there can be is found, and no reason to trap`(id: Int64) throws {
+    let sealed = try Sealed()
+    try sealed.tamper(
+      """
+      INSERT INTO event (id, log_type, uuid, event_time, json) VALUES (\(id), 'A', 'X', '', '{}')
+      """)
+    guard case .unsealedRows("event", let ids)? = try sealed.faults().first else {
+      Issue.record("not found")
+      return
+    }
+    #expect(ids.contains(id))
+  }
+
+  @Test func `a seal of a segment that there cannot be is found`() throws {
+    let sealed = try Sealed()
+    try sealed.tamper(
+      """
+      UPDATE seal SET segments = CAST(x'017fffffffffffffff' || zeroblob(32) AS BLOB)
+      WHERE number = 2
+      """)
+    #expect(try sealed.faults().first == .changedLink(2))
+  }
+
+  @Test func `behind a seal with the last number there can be, nothing is sealed`() throws {
+    let sealed = try Sealed()
+    try sealed.tamper(
+      "UPDATE seal SET number = \(Int64.max) WHERE number = (SELECT max(number) FROM seal)")
+    #expect(throws: SQLiteError.self) { try sealed.insert(events: 90..<91) }
+    #expect(try sealed.faults() == [.missingLink(before: .max)])
+  }
+
+  @Test func `a seal with another time than keytag writes is none, whatever its hash`() throws {
+    let sealed = try Sealed()
+    // The bytes of a longer time and of fewer segments are the same, and so is their hash.
+    let time = Array("2026-01-01T00:00:00.000Zx".utf8)
+    let hash = SHA256.hex(of: (number(1) + time).span)
+    try sealed.tamper(
+      """
+      DELETE FROM seal; INSERT INTO seal
+      VALUES (1, '\(String(decoding: time, as: UTF8.self))', x'', '\(hash)')
+      """)
+    #expect(try sealed.faults().first == .changedLink(1))
+  }
+
   @Test func `a seal that is no seal is found, whatever bytes it has`() throws {
     let sealed = try Sealed()
     for segments in ["x'00'", "x''", "zeroblob(41)", "zeroblob(1000000)"] {
@@ -118,22 +172,48 @@ private struct Sealed {
     let sealed = try Sealed()
     let kept = try #require(try ChainVerifier.head(of: sealed.connection).head)
     #expect(try sealed.faults(head: kept).isEmpty)
-    try sealed.tamper("UPDATE event SET json = '{}' WHERE id = 40; DELETE FROM seal")
-    // Opened again, the database is sealed as it is now.
-    _ = try Database.open(path: sealed.folder.file("k.db"), access: .readWrite)
+    // As keytag makes a chain where there is none.
+    try sealed.tamper(
+      """
+      UPDATE event SET json = '{}' WHERE id = 40; DROP TABLE seal;
+      DELETE FROM migration WHERE number >= 7
+      """)
+    let seals = [Migration(number: 7, name: "seals", sql: Self.table)]
+    _ = try Database.open(
+      path: sealed.folder.file("k.db"), access: .readWrite,
+      migrations: Migration.all.prefix(6) + seals)
     #expect(try sealed.faults().isEmpty)
     #expect(try sealed.faults(head: kept) == [.unknownHead(kept)])
   }
 
+  private static let table = Array(
+    """
+    CREATE TABLE seal (
+      number INTEGER PRIMARY KEY, sealed_at TEXT NOT NULL, segments BLOB NOT NULL, hash TEXT NOT NULL)
+    """.utf8)
+
+  @Test func `seals that were removed are not made anew by the next who opens the database`() throws
+  {
+    let sealed = try Sealed()
+    try sealed.tamper("DELETE FROM seal; UPDATE event SET json = '{}' WHERE id = 40")
+    let next = try Database.open(path: sealed.folder.file("k.db"), access: .readWrite)
+    #expect(try sealed.faults().contains(.unsealedRows(table: "event", ids: 32...47)))
+    try next.transaction { () throws(SQLiteError) in
+      try next.execute("DELETE FROM event WHERE id = 1")
+    }
+    #expect(try sealed.faults().contains(.unsealedRows(table: "event", ids: 32...47)))
+  }
+
   @Test func `a head that was kept is known also when more was sealed since`() throws {
     let sealed = try Sealed()
-    let kept = try #require(try sealed.verify().head)
+    let before = try sealed.verify()
+    let kept = try #require(before.head)
     try sealed.insert(events: 90..<100)
     let report = try sealed.verify(head: kept.uppercased())
     #expect(report.faults.isEmpty)
     #expect(report.head != kept)
-    #expect(report.seals == 5)
-    #expect(report.rows == 103)
+    #expect(report.seals == before.seals + 1)
+    #expect(report.rows == before.rows + 10)
   }
 
   @Test func `what keytag changes and removes itself stays sealed`() throws {
@@ -166,12 +246,21 @@ private struct Sealed {
       path: folder.file("k.db"), access: .readWrite,
       migrations: Array(Migration.all.prefix(6)))
     try old.execute(
-      "INSERT INTO event (log_type, uuid, event_time, json) VALUES ('A', 'U', '', '{}')")
-    let connection = try Database.open(path: folder.file("k.db"), access: .readWrite)
+      """
+      INSERT INTO event (log_type, uuid, event_time, json) VALUES ('A', 'U', '', '{}');
+      INSERT INTO unresolved_value VALUES ('I1', 1);
+      INSERT INTO source_position VALUES (1, 2, 'a', 0, '', '', 9, 1, 9, 1, 9, '[]', '')
+      """)
+    let connection = try Database.open(
+      path: folder.file("k.db"), access: .readWrite, migrations: Array(Migration.all.prefix(7)))
     let report = try ChainVerifier.verify(connection)
     #expect(report.seals == 1)
-    #expect(report.rows == 1)
+    #expect(report.rows == 3 + 7)
     #expect(report.faults.isEmpty)
+    let kept = "SELECT value || event_id || name FROM unresolved_value, source_position"
+    var rows = try connection.prepare(kept)
+    #expect(try rows.step())
+    #expect(rows.string(0) == "I11a")
   }
 
   @Test func `the digest of a row is made as the form says`() throws {
@@ -186,7 +275,8 @@ private struct Sealed {
       row += [UInt8(column), 3] + number(Int64(text.utf8.count)) + Array(text.utf8)
     }
     row += [4, 1] + number(12)
-    var select = try connection.prepare("SELECT hex(substr(segments, 10)) FROM seal")
+    var select = try connection.prepare(
+      "SELECT hex(substr(segments, 10)) FROM seal ORDER BY number DESC")
     #expect(try select.step())
     #expect(select.string(0).lowercased() == SHA256.hex(of: row.span))
   }

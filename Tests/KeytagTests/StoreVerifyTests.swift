@@ -42,9 +42,61 @@ import Testing
     try tamper("INSERT INTO indicator VALUES ('email', 'ana@example.com', 1), ('ip', 'x', 1)")
     let added = home.keytag("store", "verify")
     #expect(added.code == 65)
-    #expect(added.errors.contains("1 indicators are of no event that has them"))
+    #expect(added.errors.contains("event 1 is found by the ip x, which it does not have"))
+    #expect(added.errors.hasSuffix("1 fault in the store\n"))
     try tamper("DELETE FROM indicator WHERE kind = 'ip'; DELETE FROM event")
-    #expect(home.keytag("store", "verify").errors.contains("rows of indicator are of no event"))
+    #expect(
+      home.keytag("store", "verify").errors.contains(
+        "indicator leads from ana@example.com to event 1, which is not there"))
+  }
+
+  @Test func `values with escapes hide no indicator that is too many`() throws {
+    let event =
+      #"{"uuid":"A1","timestamp":"2024-05-01T10:00:00Z","vault_uuid":"V1","#
+      + #""user":{"uuid":"U1","name":"A\u0000na","email":"ana@example.com"}}"#
+    #expect(home.keytag("enrich", "--store", input: event).code == 0)
+    #expect(home.keytag("store", "verify").code == 0)
+    try tamper("INSERT INTO indicator VALUES ('ip', '192.0.2.1', 1)")
+    #expect(
+      home.keytag("store", "verify").errors.contains(
+        "event 1 is found by the ip 192.0.2.1, which it does not have"))
+    try tamper("DELETE FROM indicator WHERE kind IN ('ip', 'username')")
+    #expect(
+      home.keytag("store", "verify").errors.contains(
+        "events are not found by 1 of their values with escapes"))
+  }
+
+  @Test func `keys of an event's own that look like indicators are none`() {
+    let event =
+      #"{"uuid":"A1","timestamp":"2024-05-01T10:00:00Z","vault_uuid":"V1","p_any_pets":["cat"]}"#
+    #expect(home.keytag("enrich", "--store", input: event).code == 0)
+    let called = home.keytag("store", "verify")
+    #expect(called.code == 0)
+    #expect(called.errors.isEmpty)
+  }
+
+  @Test func `a view that hides events, and seals that are gone, are told`() throws {
+    fill()
+    try tamper(
+      """
+      DROP VIEW item_usage; CREATE VIEW item_usage AS SELECT * FROM event WHERE uuid <> 'A1';
+      DROP TABLE seal
+      """)
+    let called = home.keytag("store", "verify")
+    #expect(called.code == 65)
+    #expect(called.errors.contains("keytag: view item_usage was changed\n"))
+    #expect(called.errors.contains("keytag: hash chain: cannot be checked: no such table: seal\n"))
+  }
+
+  @Test func `a snapshot of tables has no chain to verify`() {
+    fill()
+    let snapshot = home.folder.file("snapshot.db")
+    #expect(home.keytag("tables", "snapshot", snapshot).code == 0)
+    let called = home.keytag("store", "verify", "--db", snapshot)
+    #expect(called.code == 78)
+    #expect(
+      called.errors
+        == "keytag: a snapshot of tables has no hash chain: verify what it was made of\n")
   }
 
   @Test func `what loads, definitions, learning and enriching do stays sealed`() throws {

@@ -139,7 +139,8 @@ import Testing
     #expect(try load("uuid,title\n" + many, into: "items") == 11)
     #expect(try load("uuid,name\nV1,Ops\n", into: "vaults") == 50)
     for sql in [UnresolvedSearch.byRow, UnresolvedSearch.byValue] {
-      try connection.execute("INSERT OR IGNORE INTO unresolved_value VALUES ('I41', 2), ('I41', 3)")
+      try connection.execute(
+        "INSERT OR IGNORE INTO unresolved_value (value, event_id) VALUES ('I41', 2), ('I41', 3)")
       var select = try connection.prepare(sql)
       try select.bind(Int64(1), at: 1)
       try select.bind(Int64(1000), at: 2)

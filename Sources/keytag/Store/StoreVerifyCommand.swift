@@ -2,6 +2,7 @@ import ArgumentParser
 import Bytes
 import EventStore
 import HashChain
+import Migrations
 import SQLite
 
 /// `keytag store verify`
@@ -10,11 +11,12 @@ struct StoreVerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Find damage, and whatever was changed by anything but keytag.",
     discussion: """
-      Checks the file's structure, that events are found by their indicators, and
+      Checks the file's structure, that its tables, views, indexes and triggers
+      are keytag's, that events are found by their indicators and no others, and
       the hash chain: every batch and every load is sealed with the SHA-256 of the
-      rows that it changed and of the seal before it. A row of the events, rejects,
-      lookup tables or log types that was changed, removed or inserted since is
-      told with the range of row ids it is in.
+      rows that it changed and of the seal before it. A row of any other table
+      that was changed, removed or inserted since is told with the range of row
+      ids it is in. What others store meanwhile is not seen.
 
       Who can write the file can also make the chain anew. Then its head is
       another: keep the head elsewhere (keytag store head), and name it with
@@ -43,32 +45,61 @@ struct StoreVerifyCommand: ParsableCommand {
 
   func run() throws {
     let connection = try database.requireStore()
-    let check = StoreCheck(connection, indicators: StoreCommand.indicators)
-    let findings = [try check.integrity(), try check.indicators(), try check.references()]
-    let chain = try ChainVerifier.verify(connection, head: head)
-
-    var listing = Listing(["check", "rows", "faults", "seals", "head"])
-    for finding in findings {
-      listing.add([
-        .text(finding.check), .number(finding.count), .number(finding.faultCount), .nothing,
-        .nothing,
-      ])
+    if try Database.isSnapshot(connection) {
+      throw Failure(
+        .configuration, "a snapshot of tables has no hash chain: verify what it was made of")
     }
-    let last: Listing.Cell = chain.head.map { .text($0) } ?? .nothing
-    listing.add([
-      .text("hash chain"), .number(chain.rows), .number(chain.faults.count),
-      .number(Int(chain.seals)), last,
-    ])
-    try listing.write(as: format)
-    try tell(findings.flatMap(\.faults) + chain.faults.prefix(StoreCheck.limit).map(\.description))
-    let count = findings.reduce(chain.faults.count) { $0 + $1.faultCount }
+    let check = StoreCheck(connection, indicators: StoreCommand.indicators)
+    var chain: ChainReport?
+    let findings = try connection.reading { () throws(SQLiteError) in
+      [
+        try check.integrity(),
+        try checked("form") { () throws(SQLiteError) in
+          let form = try SchemaCheck.faults(of: connection)
+          return StoreCheck.Finding(check: "form", count: form.count, faults: form.faults)
+        },
+        try checked("indicators", check.indicators), try checked("references", check.references),
+        try checked("hash chain") { () throws(SQLiteError) in
+          let report = try ChainVerifier.verify(connection, head: head)
+          chain = report
+          return StoreCheck.Finding(
+            check: "hash chain", count: report.rows, faults: report.faults.map(\.description))
+        },
+      ]
+    }
+    try list(findings, chain)
+    for fault in findings.flatMap(\.faults) {
+      try FileOutput.standardError().tell("keytag: \(fault)")
+    }
+    let count = findings.reduce(0) { $0 + $1.faultCount }
     if count > 0 {
       throw Failure(.badData, "\(count) fault\(count == 1 ? "" : "s") in the store")
     }
   }
 
-  private func tell(_ faults: [String]) throws {
-    for fault in faults { try FileOutput.standardError().tell("keytag: \(fault)") }
+  /// A finding; where a table or column is not there, that is the finding.
+  private func checked(
+    _ name: String, _ check: () throws(SQLiteError) -> StoreCheck.Finding
+  ) throws(SQLiteError) -> StoreCheck.Finding {
+    do throws(SQLiteError) {
+      return try check()
+    } catch  where error.code.primary == .error {
+      return StoreCheck.Finding(
+        check: name, count: 0, faults: ["\(name): cannot be checked: \(error.message)"])
+    }
+  }
+
+  private func list(_ findings: [StoreCheck.Finding], _ chain: ChainReport?) throws {
+    var listing = Listing(["check", "rows", "faults", "seals", "head"])
+    for finding in findings {
+      let chain = finding.check == "hash chain" ? chain : nil
+      listing.add([
+        .text(finding.check), .number(finding.count), .number(finding.faultCount),
+        chain.map { .number(Int($0.seals)) } ?? .nothing,
+        chain?.head.map { .text($0) } ?? .nothing,
+      ])
+    }
+    try listing.write(as: format)
   }
 }
 
