@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "JSONText", dependencies: ["Bytes", "CBytes"]),
     .target(name: "CSVText"),
     .target(name: "FrozenIndex", dependencies: ["Bytes"]),
-    .target(name: "SQLite", dependencies: ["CSQLite", "Bytes"]),
+    .target(name: "CSQLiteFiles", dependencies: ["CSQLite"]),
+    .target(name: "SQLite", dependencies: ["CSQLite", "CSQLiteFiles", "Bytes"]),
     .target(name: "HashChain", dependencies: ["SQLite", "Bytes"]),
     .target(
       name: "Migrations", dependencies: ["HashChain", "SQLite", "Bytes"], path: "Migrations",

@@ -52,7 +52,7 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
       "\(path) is a snapshot of tables, which stays as it is: write to the database that it was made "
         + "of, and make a new one with `keytag tables snapshot`"
     case .failed(let path, let error):
-      "cannot use \(path): \(error)"
+      "cannot use \(path): \(error.cause)"
     }
   }
 }

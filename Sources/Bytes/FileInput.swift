@@ -137,7 +137,9 @@ package final class FileInput {
     guard unsafe (isInput ? fstat(STDIN_FILENO, &status) : stat(path, &status)) == 0,
       status.st_mode & S_IFMT == S_IFREG
     else { return nil }
-    let descriptor = isInput ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor =
+      isInput
+      ? STDIN_FILENO : retryingInterrupts { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return nil }
     defer { if !isInput { close(descriptor) } }
     let place = isInput ? max(0, lseek(descriptor, 0, SEEK_CUR)) : 0
@@ -164,7 +166,7 @@ func waitForEvent(_ event: Int32, on descriptor: Int32) {
 }
 
 /// Calls again while a signal handler interrupted the call.
-func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
+package func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
   while true {
     let result = call()
     if result == -1, errno == EINTR { continue }

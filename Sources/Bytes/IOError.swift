@@ -27,6 +27,15 @@ package struct IOError: Error, Equatable, CustomStringConvertible {
     self.code = code
   }
 
+  /// Whether it is the path that is at fault, which leads to nothing that may be opened so, and not the
+  /// system that failed.
+  package var isOfPath: Bool {
+    [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, ENXIO].contains(code)
+  }
+
+  /// Whether there is a file already where one was to be made.
+  package var isOfExisting: Bool { operation == .create && code == EEXIST }
+
   /// One line: what, which file, why.
   package var description: String {
     let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"

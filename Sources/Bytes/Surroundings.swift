@@ -28,6 +28,18 @@ package enum Surroundings {
   /// How many processors are at work in this machine.
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// Fails where the process may not open some more files: what it is built on ends it at once, by a
+  /// trap, where it cannot open what it needs.
+  package static func requireDescriptors(_ count: Int) throws(IOError) {
+    var opened: [Int32] = []
+    defer { for descriptor in opened { close(descriptor) } }
+    for _ in 0..<count {
+      let descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw IOError(.open, "\(count) files more") }
+      opened.append(descriptor)
+    }
+  }
+
   /// Makes a file that grows past the process's limit a failed write, as a full disk is, instead
   /// of the end of the process.
   package static func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }

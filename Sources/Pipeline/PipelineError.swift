@@ -19,7 +19,7 @@ package enum PipelineError: Error, SQLiteFailure, CustomStringConvertible {
   package var description: String {
     switch self {
     case .file(let error): error.description
-    case .sqlite(let error): "the store: \(error)"
+    case .sqlite(let error): error.file == nil ? "the store: \(error)" : "\(error)"
     case .unreadable(let format, let source, let command):
       Self.advice(on: format, source, command)
     case .learning(let error): "learning names: \(error)"

@@ -1,4 +1,5 @@
 import CSQLite
+import CSQLiteFiles
 
 // The SQLite room: a thin layer over libsqlite3 that keeps three promises.
 //
@@ -97,9 +98,9 @@ package final class Connection {
     let flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let mode = access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
     var opened: OpaquePointer?
-    let code = unsafe sqlite3_open_v2(uri, &opened, flags | mode, nil)
+    let code = unsafe sqlite3_open_v2(uri, &opened, flags | mode, keytag_files())
     guard code == SQLITE_OK, let handle = unsafe opened else {
-      let error = SQLiteError(code: code, on: opened, sql: nil)
+      let error = SQLiteError(code: code, on: opened, path: path, sql: nil)
       unsafe sqlite3_close(opened)  // Also a failed open gives a handle to close.
       throw error
     }
@@ -109,8 +110,7 @@ package final class Connection {
 
     // SQLite answers a read-write open of a file it may not write with a read-only one.
     if access == .readWrite, unsafe sqlite3_db_readonly(handle, "main") != 0 {
-      throw SQLiteError(
-        code: .readOnly, message: "the database file may not be written", sql: nil)
+      throw SQLiteError(readOnly: path)
     }
     unsafe sqlite3_busy_timeout(handle, busyTimeout)
     try set(SQLITE_DBCONFIG_DEFENSIVE, true)
@@ -155,7 +155,7 @@ package final class Connection {
   }
 
   func error(_ code: Int32, sql: String?) -> SQLiteError {
-    unsafe SQLiteError(code: code, on: handle, sql: sql)
+    unsafe SQLiteError(code: code, on: handle, path: location.path, sql: sql)
   }
 }
 

@@ -9,7 +9,9 @@ import Glibc
 package enum PrivateFile {
   /// Makes an empty file with mode 0600; `false`, changing nothing, where the path already exists.
   package static func create(_ path: String) throws(IOError) -> Bool {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let descriptor = retryingInterrupts {
+      unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    }
     if descriptor < 0 {
       if errno == EEXIST { return false }
       throw IOError(.create, path, code: errno)

@@ -1,4 +1,5 @@
 import CSQLite
+import CSQLiteFiles
 import Glibc
 
 /// What SQLite, or this room before it, refused or failed to do.
@@ -13,20 +14,28 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
   package let sql: String?
   /// The `errno` behind a file that could not be opened, read or written; 0 when there is none.
   package let systemCode: Int32
+  /// The database, where it is its file that failed and not the statement.
+  package let file: String?
 
-  init(code: ResultCode, message: String, sql: String?, systemCode: Int32 = 0) {
+  init(
+    code: ResultCode, message: String, sql: String?, systemCode: Int32 = 0, file: String? = nil
+  ) {
     self.code = code
     self.message = message
     self.sql = sql
     self.systemCode = systemCode
+    self.file = file
   }
 
   /// Whether there is no file at the path that was to be opened.
   package var isMissingFile: Bool { code.primary == .cannotOpen && systemCode == ENOENT }
 
-  /// One line: the message, and the statement where there is one.
-  package var description: String {
-    guard let sql else { return message }
+  /// One line: which file and what, or what and in which statement.
+  package var description: String { (file.map { $0 + ": " } ?? "") + cause }
+
+  /// The same without the file.
+  package var cause: String {
+    guard file == nil, let sql else { return message }
     let line = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return "\(message) (in: \(line))"
   }
@@ -48,17 +57,35 @@ extension SQLiteError: SQLiteFailure {
 extension SQLiteError {
   /// The connection's last error. To be asked before anything else is called on the connection.
   @safe
-  init(code: Int32, on handle: OpaquePointer?, sql: String?) {
+  init(code: Int32, on handle: OpaquePointer?, path: String, sql: String?) {
     let code = ResultCode(rawValue: code)
     // sqlite3_errmsg never returns NULL, and answers "out of memory" for a NULL connection.
     var message = unsafe String(cString: sqlite3_errmsg(handle))
     var systemCode: Int32 = 0
-    if [.ioError, .cannotOpen, .readOnly].contains(code.primary) {
-      systemCode = unsafe sqlite3_system_errno(handle)
+    if [.ioError, .cannotOpen, .full, .readOnly].contains(code.primary) {
+      systemCode = keytag_file_error()
+      // Of the files beside the database SQLite asks for some that need not be there.
+      if systemCode == ENOENT, unsafe access(path, F_OK) == 0 { systemCode = 0 }
     }
     if systemCode != 0 {
       message += unsafe ": \(String(cString: strerror(systemCode)))"
     }
-    self.init(code: code, message: message, sql: sql, systemCode: systemCode)
+    self.init(
+      code: code, message: message, sql: sql, systemCode: systemCode,
+      file: Self.ofFile.contains(code.primary) ? path : nil)
   }
+
+  /// A file that could be opened for reading only.
+  init(readOnly path: String) {
+    let systemCode = keytag_file_error()
+    let reason = systemCode == 0 ? "" : unsafe ": \(String(cString: strerror(systemCode)))"
+    self.init(
+      code: .readOnly, message: "the database file may not be written" + reason, sql: nil,
+      systemCode: systemCode, file: path)
+  }
+
+  /// The failures that are the file's.
+  private static let ofFile: Set<ResultCode> = [
+    .ioError, .cannotOpen, .full, .readOnly, .corrupt, .notADatabase,
+  ]
 }

@@ -32,7 +32,7 @@ final class WriterLock {
       throw SQLiteError(
         code: .cannotOpen, message: error.description, sql: nil, systemCode: error.code)
     }
-    descriptor = unsafe open(name, O_RDWR | O_CLOEXEC)
+    descriptor = retryingInterrupts { unsafe open(name, O_RDWR | O_CLOEXEC) }
     guard descriptor >= 0 else {
       throw SQLiteError(
         code: .cannotOpen, message: IOError(.open, name, code: errno).description, sql: nil,

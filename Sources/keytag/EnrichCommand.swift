@@ -320,7 +320,7 @@ extension EventStore {
   fileprivate func goOn(with settings: inout InputSettings, fromStart: Bool) throws {
     for source in Set(settings.sources).sorted() where source != "-" {
       // A pipe is not to be opened before it is read: its writer would take that for the reading.
-      guard FileInput.Identity(path: source) != nil, let input = try? FileInput(path: source),
+      guard FileInput.Identity(path: source) != nil, let input = try Self.openIfPossible(source),
         let start = try SourcePosition(startOf: input)
       else { continue }
       settings.positions[source] = start
@@ -336,6 +336,16 @@ extension EventStore {
           "keytag: \(source): read from line \(before.done.line) on, since what is before it is "
             + "stored; \(hint)")
       }
+    }
+  }
+
+  /// The file; nil where there is none to be opened, which is told when its turn comes.
+  private static func openIfPossible(_ path: String) throws(IOError) -> FileInput? {
+    do throws(IOError) {
+      return try FileInput(path: path)
+    } catch {
+      if error.isOfPath { return nil }
+      throw error
     }
   }
 }

@@ -76,7 +76,7 @@ struct Failure: Error {
 
   private static func code(of error: IOError) -> FailureCode {
     switch error.operation {
-    case .open: .noInput
+    case .open: error.isOfPath ? .noInput : .inputOutput
     case .create: .cannotCreate
     case .read, .write: .inputOutput
     }

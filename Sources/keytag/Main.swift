@@ -10,6 +10,8 @@ enum Main {
     Surroundings.endAtBrokenPipe()
     do {
       var command = try Keytag.parseAsRoot()
+      // For the database, a second look at it, what waits for signals and time, and some files.
+      try Surroundings.requireDescriptors(24)
       try command.run()
     } catch {
       guard let failure = Failure(error) else { Keytag.exit(withError: error) }

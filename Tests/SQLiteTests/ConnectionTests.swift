@@ -43,7 +43,7 @@ func failure(_ work: () throws -> Void) -> SQLiteError? {
       if geteuid() == 0 { seteuid(65534) }
       let error = failure { _ = try Connection(path: path, access: .readWrite) }
       #expect(error?.code == .readOnly)
-      #expect(error?.message == "the database file may not be written")
+      #expect(error?.message == "the database file may not be written: Permission denied")
     }
   }
 

@@ -14,7 +14,7 @@ package enum QueryError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .refused(let reason): reason
-    case .failed(let error): error.message
+    case .failed(let error): error.file == nil ? error.message : error.description
     case .output(let error): "\(error)"
     }
   }

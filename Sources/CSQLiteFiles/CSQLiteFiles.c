@@ -1,0 +1,118 @@
+/* See CSQLiteFiles.h. A file that SQLite's own VFS has opened is given other methods, which call its
+   own. There are a few sets of methods, one for each way of locking. */
+#include "CSQLiteFiles.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sqlite3.h>
+
+struct methods {
+  sqlite3_io_methods own;
+  const sqlite3_io_methods *theirs;
+};
+
+static struct methods known[8];
+static int known_count;
+static sqlite3_vfs *their_files;
+static sqlite3_vfs files;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static _Thread_local int last_error;
+
+int keytag_file_error(void) { return last_error; }
+
+static const sqlite3_io_methods *theirs(const sqlite3_file *file) {
+  return ((const struct methods *)file->pMethods)->theirs;
+}
+
+/* Keeps the reason of a failure. */
+static int noted(sqlite3_file *file, int code) {
+  if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) {
+    int error = 0;
+    theirs(file)->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    last_error = error;
+  }
+  return code;
+}
+
+static int read_file(sqlite3_file *file, void *bytes, int length, sqlite3_int64 offset) {
+  int code = noted(file, theirs(file)->xRead(file, bytes, length, offset));
+  return code == SQLITE_IOERR_CORRUPTFS ? SQLITE_IOERR_READ : code;
+}
+
+static int write_file(
+    sqlite3_file *file, const void *bytes, int length, sqlite3_int64 offset) {
+  int code = noted(file, theirs(file)->xWrite(file, bytes, length, offset));
+  if (code == SQLITE_FULL) last_error = ENOSPC;
+  return code;
+}
+
+static int truncate_file(sqlite3_file *file, sqlite3_int64 length) {
+  return noted(file, theirs(file)->xTruncate(file, length));
+}
+
+static int sync_file(sqlite3_file *file, int flags) {
+  int code;
+  do {
+    code = noted(file, theirs(file)->xSync(file, flags));
+  } while (code == SQLITE_IOERR_FSYNC && last_error == EINTR);
+  return code;
+}
+
+static int map_shared(sqlite3_file *file, int page, int size, int extend, void volatile **memory) {
+  int code = theirs(file)->xShmMap(file, page, size, extend, memory);
+  /* It is of another file, of which no more is known. */
+  if (code != SQLITE_OK) last_error = errno;
+  return code;
+}
+
+/* The methods for a file that has those of SQLite; NULL where there are too many. */
+static const sqlite3_io_methods *methods_over(const sqlite3_io_methods *original) {
+  const sqlite3_io_methods *found = 0;
+  pthread_mutex_lock(&mutex);
+  for (int i = 0; i < known_count && !found; i++) {
+    if (known[i].theirs == original) found = &known[i].own;
+  }
+  if (!found && known_count < 8) {
+    struct methods *new = &known[known_count++];
+    new->theirs = original;
+    new->own = *original;
+    new->own.xRead = read_file;
+    new->own.xWrite = write_file;
+    new->own.xTruncate = truncate_file;
+    new->own.xSync = sync_file;
+    if (original->iVersion >= 2 && original->xShmMap) new->own.xShmMap = map_shared;
+    found = &new->own;
+  }
+  pthread_mutex_unlock(&mutex);
+  return found;
+}
+
+static int open_file(
+    sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out) {
+  (void)vfs;
+  int code = their_files->xOpen(their_files, name, file, flags, out);
+  /* Where it may not be opened for writing, SQLite opens it for reading. */
+  int is_less = (flags & SQLITE_OPEN_READWRITE) && out && (*out & SQLITE_OPEN_READONLY);
+  if (code != SQLITE_OK || is_less) last_error = errno;
+  if (code == SQLITE_OK && file->pMethods) {
+    const sqlite3_io_methods *methods = methods_over(file->pMethods);
+    if (methods) file->pMethods = methods;
+  }
+  return code;
+}
+
+static void make_files(void) {
+  their_files = sqlite3_vfs_find(0);
+  if (!their_files) return;
+  files = *their_files;
+  files.zName = "keytag";
+  files.pNext = 0;
+  files.xOpen = open_file;
+  if (sqlite3_vfs_register(&files, 0) != SQLITE_OK) their_files = 0;
+}
+
+const char *keytag_files(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make_files);
+  return their_files ? files.zName : 0;
+}
