@@ -7,10 +7,30 @@ extension LookupStore {
   ///
   /// The file has no write-ahead log and needs none, so it can be copied, mounted read-only and
   /// opened as immutable; made twice from the same tables, it is the same byte for byte. It appears
-  /// empty and is filled in one transaction: one that could not be finished holds no table.
-  /// O(versions).
-  package func writeSnapshot(to path: String) throws(LoadError) {
-    try create(path)
+  /// when it is whole. O(versions).
+  /// - Returns: Its SHA-256 in hexadecimal, and how long it is, in bytes.
+  @discardableResult
+  package func writeSnapshot(to path: String) throws(LoadError) -> (hash: String, size: Int) {
+    let draft = try output(path) { () throws(IOError) in try DraftFile(of: path) }
+    try fill(draft.path)
+    return try output(path) { () throws(IOError) in
+      let told = try SHA256.hex(ofFile: draft.path)
+      try draft.publish()
+      return told
+    }
+  }
+
+  private func output<Result>(
+    _ path: String, _ work: () throws(IOError) -> Result
+  ) throws(LoadError) -> Result {
+    do throws(IOError) {
+      return try work()
+    } catch {
+      throw LoadError(error.isOfExisting ? .alreadyThere(path: path) : .output(error))
+    }
+  }
+
+  private func fill(_ path: String) throws(LoadError) {
     let copy: Connection
     do throws(DatabaseError) {
       copy = try Database.open(path: path, access: .readWrite, isPrivate: true)
@@ -35,15 +55,6 @@ extension LookupStore {
     ("lookup_table", 3), ("lookup_load", 14), ("lookup_source", 6), ("lookup_row", 10),
     ("log_schema", 5),
   ]
-
-  private func create(_ path: String) throws(LoadError) {
-    do throws(IOError) {
-      if try PrivateFile.create(path) { return }
-    } catch {
-      throw LoadError(.output(error))
-    }
-    throw LoadError(.alreadyThere(path: path))
-  }
 
   private static func copy(
     _ table: String, _ columns: Int, _ from: Connection, _ to: Connection

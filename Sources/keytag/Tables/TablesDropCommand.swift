@@ -36,6 +36,8 @@ struct TablesSnapshotCommand: ParsableCommand {
       give the same bytes. It has no write-ahead log, and is read without a lock, so
       that it may lie on any file system and be read by many; nothing may change it
       in place. Its SHA-256 is told; enrich --stamp-tables puts it in every event.
+      It appears when it is whole; until then it is called FILE.NUMBER.partial,
+      which a run that was killed leaves behind.
 
       EXAMPLES
         keytag tables snapshot tables.db
@@ -46,8 +48,7 @@ struct TablesSnapshotCommand: ParsableCommand {
   @Argument(help: "The file, which must not exist.", completion: .file()) var file: String
 
   func run() throws {
-    try database.requireTables().writeSnapshot(to: file)
-    let (hash, size) = try SHA256.hex(ofFile: file)
+    let (hash, size) = try database.requireTables().writeSnapshot(to: file)
     try FileOutput.standardOutput().tell("\(file): \(size) bytes, SHA-256 \(hash)")
   }
 }
