@@ -8,7 +8,7 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build static test-spark lint format fuzz tools clean \
+.PHONY: help demo test build static test-spark lint format fuzz torture tools clean \
   bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets
@@ -49,6 +49,11 @@ format: ## mend the formatting
 fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
 	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
+
+torture: build ## kills, faults and readers for an hour; see Tests/Torture/README.md
+	swift build -c release $(BUILD_FLAGS) --product keytag-faulty-calls
+	swift build -c release $(BUILD_FLAGS) --product keytag-torture
+	nice .build/release/keytag-torture
 
 bench: bench-build ## measure keytag and the peers that are installed; Benchmarks/README.md
 	python3 Benchmarks/runner compare

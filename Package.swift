@@ -5,6 +5,10 @@ import PackageDescription
 // `swift build --explicit-target-dependency-import-check error` (see the Makefile) holds it to that.
 let package = Package(
   name: "keytag",
+  products: [
+    // For LD_PRELOAD; see Tests/Torture/README.md.
+    .library(name: "keytag-faulty-calls", type: .dynamic, targets: ["FaultyCalls"])
+  ],
   traits: [
     // The verbs that talk to 1Password. A build without it needs no libcurl:
     // `swift build --disable-default-traits`.
@@ -109,12 +113,22 @@ let package = Package(
         "Bytes", "JSONText", "CSVText", "FrozenIndex", "SQLite", "Migrations", "Schemas",
         "Enrichment", "Lookups", "EventStore", "TestSupport",
       ], path: "Tests/Fuzz/Oracles"),
+    .target(name: "FaultyCalls", path: "Tests/Torture/FaultyCalls"),
+    .target(
+      name: "TortureTrials", dependencies: ["Migrations", "SQLite", "Bytes", "TestSupport"],
+      path: "Tests/Torture/Trials"),
+    .executableTarget(
+      name: "keytag-torture", dependencies: ["TortureTrials", "TestSupport"],
+      path: "Tests/Torture/Driver"),
     .executableTarget(
       name: "keytag-json-check", dependencies: ["Bytes", "JSONText"], path: "Tests/JSONCheck"),
     .executableTarget(
       name: "keytag-json-mutants", dependencies: ["Bytes", "JSONText", "TestSupport"],
       path: "Tests/Fuzz/Mutants"),
 
+    .testTarget(
+      name: "TortureTests",
+      dependencies: ["TortureTrials", "keytag", "TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzOracles", "TestSupport"]),
     .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"]),
     .testTarget(

@@ -6,12 +6,14 @@ final class Conversation {
   private var writer: PipeWriter?
   private let reader: PipeReader
 
-  /// - Parameter pipe: The named pipe to read, in place of standard input.
-  init(_ home: Home, _ arguments: [String], pipe: String? = nil) {
+  /// - Parameters:
+  ///   - pipe: The named pipe to read, in place of standard input.
+  ///   - shell: What a shell does before it becomes the program.
+  init(_ home: Home, _ arguments: [String], pipe: String? = nil, after shell: String? = nil) {
     let (input, output) = (makePipe(), makePipe())
     let errors = openForWriting(home.folder.file("told"))
     child = ChildProcess(
-      builtProgram("keytag"), ["enrich"] + arguments + [pipe].compactMap { $0 },
+      builtProgram("keytag"), ["enrich"] + arguments + [pipe].compactMap { $0 }, after: shell,
       environment: home.environment,
       input: input.reading, output: output.writing, errors: errors)
     for end in [input.reading, output.writing, errors] { closeDescriptor(end) }

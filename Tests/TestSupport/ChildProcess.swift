@@ -47,6 +47,21 @@ package struct ChildProcess {
     self.id = id
   }
 
+  /// The same, by a shell that does something before it becomes the program, such as `ulimit -n 20`.
+  package init(
+    _ path: String, _ arguments: [String], after shell: String?, environment: [String: String],
+    input: Int32, output: Int32, errors: Int32
+  ) {
+    guard let shell else {
+      self.init(
+        path, arguments, environment: environment, input: input, output: output, errors: errors)
+      return
+    }
+    self.init(
+      "/bin/sh", ["-c", shell + #"; exec "$0" "$@""#, path] + arguments,
+      environment: environment, input: input, output: output, errors: errors)
+  }
+
   /// Sends it a signal.
   package func send(_ signal: Int32) { _ = kill(id, signal) }
 
@@ -64,6 +79,11 @@ package func openForReading(_ path: String) -> Int32 { unsafe open(path, O_RDONL
 /// Opens a file to write to, empty.
 package func openForWriting(_ path: String) -> Int32 {
   unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+}
+
+/// Opens a file to write to behind what it has.
+package func openForAppending(_ path: String) -> Int32 {
+  unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
 }
 
 /// Closes what was opened.

@@ -28,14 +28,7 @@ package final class TemporaryFolder {
 
 private func removeAll(_ path: String) {
   if unsafe remove(path) == 0 { return }
-  guard let folder = unsafe opendir(path) else { return }
-  while let entry = unsafe readdir(folder) {
-    let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != ".", name != ".." { removeAll(path + "/" + name) }
-  }
-  unsafe closedir(folder)
+  for name in fileNames(in: path) { removeAll(path + "/" + name) }
   unsafe remove(path)
 }
 
@@ -61,4 +54,27 @@ package func permissions(of path: String) -> UInt32? {
 /// Sets the permission bits of a file or folder.
 package func setPermissions(of path: String, to mode: UInt32) {
   _ = unsafe chmod(path, mode)
+}
+
+/// How long a file is, in bytes; 0 where there is none.
+package func fileSize(of path: String) -> Int {
+  var status = stat()
+  return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+}
+
+/// Removes a file, if it is there.
+package func removeFile(_ path: String) { _ = unsafe unlink(path) }
+
+/// The names of the files in a folder, sorted.
+package func fileNames(in path: String) -> [String] {
+  guard let folder = unsafe opendir(path) else { return [] }
+  defer { unsafe closedir(folder) }
+  var names: [String] = []
+  while let entry = unsafe readdir(folder) {
+    let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names.sorted()
 }

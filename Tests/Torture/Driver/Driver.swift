@@ -1,0 +1,130 @@
+import Glibc
+import TestSupport
+import TortureTrials
+
+// The long form of what Tests/TortureTests does in seconds: see Tests/Torture/README.md.
+
+/// Runs the trials that are named, or all of them, and prints a line of a table for each.
+@main
+enum Driver {
+  private static let all = ["kills", "faults", "limits", "readers"]
+
+  static func main() throws {
+    let named = Array(CommandLine.arguments.dropFirst())
+    guard named.allSatisfy(all.contains) else {
+      print("usage: keytag-torture [\(all.joined(separator: "|"))]...")
+      exit(64)
+    }
+    var faults: [String] = []
+    for name in named.isEmpty ? all : named {
+      switch name {
+      case "kills": faults += try kills()
+      case "faults": faults += try systemFaults()
+      case "limits": faults += try limits()
+      default: faults += try readers()
+      }
+    }
+    for fault in faults.prefix(50) { print(fault) }
+    exit(faults.isEmpty ? 0 : 1)
+  }
+
+  /// Prints what came of a trial.
+  private static func tell(_ name: String, _ line: String) {
+    print("| \(name) | \(line) |")
+    fflush(nil)
+  }
+
+  private static func run(
+    _ name: String, renewal: Int = 40, _ make: @escaping () throws -> any Job,
+    _ disturb: (inout Trial) throws -> Void
+  ) throws -> [String] {
+    var trial = Trial(renewal: renewal, of: make)
+    try disturb(&trial)
+    tell(name, trial.line)
+    return trial.faults.map { "\(name): \($0)" }
+  }
+
+  private static func kills() throws -> [String] {
+    var random = SeededRandom(seed: 2026)
+    var faults: [String] = []
+    for (name, count, make) in [
+      ("`enrich --store` of a file that grows", 600, { StoreJob(growth: 1500) }),
+      ("`enrich --store` of a pipe", 400, { StoreJob(growth: 6000, isPiped: true) }),
+      (
+        "`enrich --store` of 90 MB, two transactions", 20,
+        { StoreJob(growth: 1500, padding: 60_000) }
+      ),
+      ("`enrich --store` into no database", 180, { StoreJob(growth: 300, isNew: true) }),
+      ("`load`", 400, { LoadJob(rows: 6000) }),
+      ("`load` that fills events in", 400, { LoadJob(rows: 1000, growth: 500) }),
+      ("`store prune`", 100, { PruneJob(growth: 2000) }),
+      ("`tables snapshot`", 100, { try SnapshotJob(rows: 3000) }),
+    ] as [(String, Int, () throws -> any Job)] {
+      faults += try run(name, renewal: count < 100 ? 1 : 10, make) { trial in
+        try trial.kill(count, using: &random)
+      }
+    }
+    return faults
+  }
+
+  private static func systemFaults() throws -> [String] {
+    var faults: [String] = []
+    for (name, make) in [
+      ("`enrich --store`", { StoreJob(growth: 50) }),
+      ("`enrich --store` into no database", { StoreJob(growth: 20, isNew: true) }),
+      ("`load` that fills events in", { LoadJob(rows: 300, growth: 40) }),
+      ("`store prune`", { PruneJob(growth: 100) }),
+      ("`tables snapshot`", { try SnapshotJob(rows: 100) }),
+    ] as [(String, () throws -> any Job)] {
+      for fault in every { faults += try run("\(name), \(fault)", make) { try $0.fail(fault) } }
+    }
+    return faults
+  }
+
+  /// What can fail, and how.
+  private static let every: [SystemFault] = {
+    var faults: [SystemFault] = []
+    for (call, errors) in [
+      ("open", [EMFILE, EIO]), ("write", [ENOSPC, EIO]), ("sync", [ENOSPC, EIO]),
+      ("truncate", [ENOSPC, EIO]), ("read", [EIO]), ("remove", [EIO]), ("rename", [EIO]),
+    ] {
+      for error in errors {
+        faults += [false, true].map { SystemFault(call, error, isForever: $0) }
+      }
+    }
+    for call in ["open", "write", "sync", "truncate", "read"] {
+      faults.append(SystemFault(call, EINTR))
+    }
+    return faults + [SystemFault("write", 0), SystemFault("read", 0)]
+  }()
+
+  private static func limits() throws -> [String] {
+    var faults: [String] = []
+    for (name, make) in [
+      ("`enrich --store`", { StoreJob(growth: 1000) }),
+      ("`enrich --store` into no database", { StoreJob(growth: 100, isNew: true) }),
+      ("`load` that fills events in", { LoadJob(rows: 600, growth: 60) }),
+      ("`tables snapshot`", { try SnapshotJob(rows: 600) }),
+    ] as [(String, () throws -> any Job)] {
+      faults += try run("\(name), `ulimit -f` 1, 41, …", make) { trial in
+        try trial.limit("ulimit -f", to: stride(from: 1, to: 20_000, by: 40))
+      }
+      faults += try run("\(name), `ulimit -n` 4, 5, …", make) { trial in
+        try trial.limit("ulimit -n", to: 4..<100)
+      }
+    }
+    guard SmallDisk.isPossible else { return faults }
+    faults += try run(
+      "`enrich --store` on disks of 0.7 to 4 MB", renewal: 1, { StoreJob(growth: 6000) }
+    ) {
+      for size in stride(from: 700, through: 4000, by: 100) { try $0.fillDisk(of: "\(size)k") }
+    }
+    return faults
+  }
+
+  private static func readers() throws -> [String] {
+    let trial = try ReaderTrial(seconds: 300)
+    tell("eight readers, 300 s", trial.line)
+    return trial.faults
+  }
+}
