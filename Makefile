@@ -8,7 +8,7 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build static test-spark lint format fuzz torture tools clean \
+.PHONY: help demo test build static test-spark lint format fake-api fuzz torture tools clean \
   bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets
@@ -45,6 +45,11 @@ lint: ## check the formatting
 format: ## mend the formatting
 	swift format format --in-place --configuration .swift-format --parallel \
 	  --recursive $(SOURCES)
+
+fake-api: tools ## a fake Events API on port 8787, with the sample data arriving as if today
+	swift build -c release $(BUILD_FLAGS) --product keytag-fake-api
+	.build/release/keytag-fake-api --port 8787 --events SampleData/events.ndjson \
+	  --past 30m --every 10s
 
 fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \

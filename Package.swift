@@ -123,6 +123,12 @@ let package = Package(
     .executableTarget(
       name: "keytag-json-check", dependencies: ["Bytes", "JSONText"], path: "Tests/JSONCheck"),
     .executableTarget(
+      name: "keytag-fake-api",
+      dependencies: [
+        "Bytes", "JSONText", "Schemas", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/FakeAPI", exclude: ["README.md"]),
+    .executableTarget(
       name: "keytag-json-mutants", dependencies: ["Bytes", "JSONText", "TestSupport"],
       path: "Tests/Fuzz/Mutants"),
 
@@ -130,6 +136,7 @@ let package = Package(
       name: "TortureTests",
       dependencies: ["TortureTrials", "keytag", "TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzOracles", "TestSupport"]),
+    .testTarget(name: "FakeAPITests", dependencies: ["keytag-fake-api", "TestSupport"]),
     .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"]),
     .testTarget(
       name: "JSONTextTests",
