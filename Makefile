@@ -8,7 +8,7 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build static test-spark lint format fake-api fuzz torture tools clean \
+.PHONY: help demo test build static test-spark lint format fake-api fuzz torture torture-pull tools clean \
   bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets
@@ -50,6 +50,12 @@ fake-api: tools ## a fake Events API on port 8787, with the sample data arriving
 	swift build -c release $(BUILD_FLAGS) --product keytag-fake-api
 	.build/release/keytag-fake-api --port 8787 --events SampleData/events.ndjson \
 	  --past 30m --every 10s
+
+# The suite does the same with fewer of both.
+pull-kill: tools ## kill a pull of 10,000 events 500 times, and see that it has each once
+	swift build --build-tests $(BUILD_FLAGS)
+	KEYTAG_PULL_KILLS=500 KEYTAG_PULL_EVENTS=10000 \
+	  swift test --skip-build --filter 'A pull that is killed'
 
 fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \

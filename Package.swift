@@ -176,7 +176,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "KeytagTests",
-      dependencies: ["keytag", "Migrations", "SQLite", "JSONText", "Bytes", "TestSupport"]),
+      dependencies: [
+        "keytag", "keytag-fake-api", "Migrations", "SQLite", "JSONText", "Bytes", "TestSupport",
+      ]),
   ]
 )
 
