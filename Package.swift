@@ -88,6 +88,8 @@ let package = Package(
 
     .target(name: "EventsAPI", dependencies: ["CCurl", "Bytes", "JSONText"]),
 
+    .target(name: "Alarm", dependencies: ["Bytes", "JSONText"]),
+
     // Wiring and door.
     .target(
       name: "Pipeline",
@@ -167,6 +169,7 @@ let package = Package(
       dependencies: ["EventStore", "Migrations", "Schemas", "SQLite", "Bytes", "TestSupport"]),
     .testTarget(
       name: "EventsAPITests", dependencies: ["EventsAPI", "Bytes", "JSONText", "TestSupport"]),
+    .testTarget(name: "AlarmTests", dependencies: ["Alarm", "TestSupport"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
