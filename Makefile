@@ -8,7 +8,7 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build static test-spark lint format fake-api fuzz torture torture-pull tools clean \
+.PHONY: help demo test build static test-spark lint format fake-api fuzz torture pull-kill tools clean \
   bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets

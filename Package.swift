@@ -46,6 +46,7 @@ let package = Package(
         .embedInCode("v007_hash_chain.sql"),
         .embedInCode("v008_pulled_sources.sql"),
         .embedInCode("v009_query_repairs.sql"),
+        .embedInCode("v010_watched_sources.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.
@@ -95,14 +96,14 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Bytes", "JSONText", "FrozenIndex", "SQLite", "Schemas", "Enrichment", "Inference",
-        "Lookups", "EventStore",
+        "Lookups", "EventStore", "Alarm",
         .target(name: "EventsAPI", condition: .when(traits: ["EventsAPI"])),
       ]),
     .executableTarget(
       name: "keytag",
       dependencies: [
         "Bytes", "JSONText", "SQLite", "HashChain", "Migrations", "Schemas", "Enrichment",
-        "Inference", "Lookups", "EventStore", "Pipeline",
+        "Inference", "Lookups", "EventStore", "Alarm", "Pipeline",
         .target(name: "EventsAPI", condition: .when(traits: ["EventsAPI"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -168,11 +169,13 @@ let package = Package(
       name: "EventStoreTests",
       dependencies: ["EventStore", "Migrations", "Schemas", "SQLite", "Bytes", "TestSupport"]),
     .testTarget(
-      name: "EventsAPITests", dependencies: ["EventsAPI", "Bytes", "JSONText", "TestSupport"]),
+      name: "EventsAPITests",
+      dependencies: ["EventsAPI", "keytag-fake-api", "Bytes", "JSONText", "TestSupport"]),
     .testTarget(name: "AlarmTests", dependencies: ["Alarm", "TestSupport"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
+        "Alarm",
         "Pipeline", "Enrichment", "EventStore", "Lookups", "Migrations", "SQLite", "Schemas",
         "FrozenIndex", "JSONText", "Bytes", "TestSupport",
         .target(name: "EventsAPI", condition: .when(traits: ["EventsAPI"])),

@@ -33,5 +33,7 @@ package struct Migration: Sendable {
     Migration(
       number: 8, name: "pulled_sources", sql: PackageResources.v008_pulled_sources_sql),
     Migration(number: 9, name: "query_repairs", sql: PackageResources.v009_query_repairs_sql),
+    Migration(
+      number: 10, name: "watched_sources", sql: PackageResources.v010_watched_sources_sql),
   ]
 }

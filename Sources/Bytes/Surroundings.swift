@@ -19,6 +19,17 @@ package enum Surroundings {
   /// A clock that never jumps, in nanoseconds since some moment.
   package static func uptime() -> Int64 { read(CLOCK_MONOTONIC) }
 
+  /// A clock that never jumps and goes on while the machine sleeps, in nanoseconds since it was started.
+  package static func timeSinceBoot() -> Int64 { read(CLOCK_BOOTTIME) }
+
+  /// Which start of the machine `timeSinceBoot` counts from; empty where the system does not say.
+  package static func bootID() -> String {
+    guard let input = try? FileInput(path: "/proc/sys/kernel/random/boot_id"),
+      let bytes = try? input.bytes(at: 0, count: 64)
+    else { return "" }
+    return String(decoding: bytes.filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
+  }
+
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

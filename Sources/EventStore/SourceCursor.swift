@@ -26,6 +26,26 @@ package struct SourceCursor: Sendable, Equatable {
   }
 }
 
+extension SourceCursor {
+  /// How far all sources were pulled, in the order of their names.
+  package static func all(of connection: Connection) throws(SQLiteError) -> [SourceCursor] {
+    var select = try connection.prepare(
+      """
+      SELECT source, cursor, newest_event, started_from, updated_at FROM source_cursor
+      ORDER BY source
+      """)
+    var cursors: [SourceCursor] = []
+    while try select.step() {
+      cursors.append(
+        SourceCursor(
+          source: select.string(0), cursor: select.text(1),
+          newestEvent: select.isNull(2) ? nil : select.string(2), startedFrom: select.string(3),
+          updatedAt: select.string(4)))
+    }
+    return cursors
+  }
+}
+
 /// A move of a source's cursor: what is kept with a page.
 package struct CursorMove: Sendable {
   /// The cursor that the page was asked for with; nil where there was none.

@@ -97,6 +97,8 @@ package struct SchemaGuide {
     ('source_cursor', 'How far each source has been pulled.'),
     ('source_gap', 'Times of which a source may have forgotten events before they were pulled.'),
     ('source_position', 'How far each file has been read.'),
+    ('watched_source', 'What keytag watch knows of each source, for its alarm.'),
+    ('watched_condition', 'The alarms of keytag watch that are raised, or over and not told yet.'),
     ('seal', 'The hash chain: what each batch and each load changed, as keytag store verify reads it.'),
     ('log_schema', 'The log types that were added.'),
     ('lookup_table', 'The lookup tables and their definitions.'),

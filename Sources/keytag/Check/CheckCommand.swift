@@ -1,3 +1,4 @@
+import Alarm
 import ArgumentParser
 import Bytes
 import Enrichment
@@ -26,11 +27,17 @@ struct CheckCommand: ParsableCommand {
       rename of their item, since a detection by title is evaded by renaming. A
       rename has the time of the export that first shows it.
 
+      With --silent-after it asks instead whether events still arrive by keytag
+      pull or keytag watch: for each source whether the API has had none for that
+      long, does not answer or refuses the token, and whether anybody has asked
+      within --stale-after. It ends with 69, or 77 for a refused token alone.
+
       EXAMPLES
         keytag check
         keytag check --fail-under 95% --fail-under items=99% --fail-stale
         keytag check --limit 100 --format ndjson events.ndjson
         keytag check --renamed-around 24h
+        keytag check --silent-after 24h --stale-after 15m
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -68,6 +75,16 @@ struct CheckCommand: ParsableCommand {
     help: "List accesses to items within this time of a rename, such as 24h.")
   var renamedAround: String?
 
+  @Option(
+    name: .customLong("silent-after"),
+    help: "Ask whether events arrived within this time, such as 24h.")
+  var silentAfter: String?
+
+  @Option(
+    name: .customLong("stale-after"),
+    help: "With --silent-after: how long nobody may have asked; by default the same.")
+  var staleAfter: String?
+
   @Option(help: "table or ndjson; by default table on a terminal, else ndjson.")
   var format: Listing.Format?
 
@@ -76,6 +93,16 @@ struct CheckCommand: ParsableCommand {
       throw ValidationError("--log-type is for FILEs; stored events have theirs")
     }
     if let limit, limit < 0 { throw ValidationError("--limit takes a number of at least 0") }
+    if staleAfter != nil, silentAfter == nil {
+      throw ValidationError("--stale-after goes with --silent-after")
+    }
+    if silentAfter != nil {
+      if !files.isEmpty { throw ValidationError("--silent-after is for sources: no FILE") }
+      if failStale || !failUnder.isEmpty || renamedAround != nil {
+        throw ValidationError(
+          "--silent-after goes with no --fail-under, no --fail-stale and no --renamed-around")
+      }
+    }
     guard renamedAround != nil else { return }
     if !files.isEmpty { throw ValidationError("--renamed-around is for stored events: no FILE") }
     if failStale || !failUnder.isEmpty {
@@ -90,6 +117,7 @@ struct CheckCommand: ParsableCommand {
       return try RenamedAccesses(within: distance, limit: limit, database)
         .write(as: format)
     }
+    if let silentAfter { return try checkSources(silentAfter) }
     let age = try Period.parse(maxAge, option: "--max-age")
     let bars = try failUnder.map { try CoverageBar($0) }
     let connection = try database.openForReading()
@@ -107,6 +135,18 @@ struct CheckCommand: ParsableCommand {
       limit: limit ?? 20)
     try report.write(as: format)
     try fail(report.failures(bars, plan, stale: failStale), rejects)
+  }
+
+  private func checkSources(_ silentAfter: String) throws {
+    let silent = try Period.parse(silentAfter, option: "--silent-after")
+    let stale = try staleAfter.map { try Period.parse($0, option: "--stale-after") } ?? silent
+    if silent == 0 || stale == 0 {
+      throw Failure(.usage, "--silent-after and --stale-after take more than no time")
+    }
+    let sources = try SourceCheck(
+      database, AlarmSettings(silentAfter: silent, staleAfter: stale))
+    try sources.write(as: format)
+    try fail(sources.failures, 0)
   }
 
   private func cover(
