@@ -24,7 +24,7 @@ package struct Transport: Sender, ~Copyable {
   package var token: Token? { secret }
 
   // What libcurl asks for before all else, of one thread. 3 is CURL_GLOBAL_ALL.
-  private static let isReady = curl_global_init(3) == CURLE_OK
+  static let isReady = curl_global_init(3) == CURLE_OK
 
   /// Prepares to talk to a server.
   /// - Parameters:

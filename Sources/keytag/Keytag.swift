@@ -18,6 +18,7 @@ struct Keytag: ParsableCommand {
         tail -f events.ndjson | keytag enrich
         keytag enrich --store events.ndjson > /dev/null
         keytag pull --token-file token --since 7d
+        keytag watch --token-file token
         keytag query "SELECT vault_name, count(*) FROM item_usage GROUP BY 1"
 
       EXIT CODES

@@ -56,6 +56,8 @@ final class API: Sendable {
 
   /// The answer to a request, and the fault that it meets.
   func answer(_ request: Request) -> (Answer, FaultKind?) {
+    // A webhook to post alerts to, which is no part of the API.
+    if request.path == "/hook" { return (Answer(body: Array("ok".utf8)), nil) }
     guard let endpoint = Endpoint(request.path) else { return (Self.error(404, .v2), nil) }
     let version = endpoint.version
     guard request.method == endpoint.method else { return (Self.error(405, version), nil) }

@@ -108,7 +108,7 @@ private struct Step {
   @Test func `every option it names is in the help of a verb`() throws {
     var pages = ""
     for verb in [
-      ["load"], ["enrich"], ["pull"], ["check"], ["query"], ["explain"], ["tables"],
+      ["load"], ["enrich"], ["pull"], ["watch"], ["check"], ["query"], ["explain"], ["tables"],
       ["tables", "history"],
       ["tables", "export"], ["schemas"], ["store", "export"], ["store", "prune"],
       ["store", "verify"],

@@ -112,3 +112,6 @@ package func builtProgram(_ name: String) -> String {
   return own.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     .joined(separator: "/") + "/" + name
 }
+
+/// Waits for a moment, for something outside to go on.
+package func usleepShortly() { usleep(20_000) }

@@ -71,7 +71,8 @@ struct PullCommand: ParsableCommand {
     }
     if introspect { return try show(puller) }
     let stop = StopSignals { wakeup.wake() }
-    let intake = try intake()
+    let (intake, _) = try database.openIntake(
+      turn, target: stdout ? .output(.standardOutput()) : .store)
     var round = PullRound(puller, at: try api.server(), into: intake) { progress.show($0) }
     let report: PullReport
     do {
@@ -81,25 +82,6 @@ struct PullCommand: ParsableCommand {
     try tell(report)
     stop.endIfStopped()
     if let failure = Failure(report) { throw failure }
-  }
-
-  private func intake() throws -> PageIntake {
-    let connection = try database.openForWriting(turn)
-    let lookups = LookupStore(connection)
-    let jobs = Surroundings.processorCount
-    let frozen = try lookups.freezeAll(jobs: jobs)
-    let plan = try Plan(logSchemas: lookups.logSchemas(), tables: frozen.definitions)
-    if !frozen.isLoaded.contains(true) {
-      try FileOutput.standardError().tell(
-        "keytag: no table is loaded, so nothing has a name; see keytag load --help")
-    }
-    let database = database
-    let tables = TableSource(frozen, naming: .asOfEvent, jobs: jobs) {
-      try? database.openForReadingIfThere()
-    }
-    return PageIntake(
-      plan: plan, tables: tables, store: try EventStore(connection),
-      target: stdout ? .output(.standardOutput()) : .store)
   }
 
   private func show(_ puller: consuming Puller<Transport>) throws {
