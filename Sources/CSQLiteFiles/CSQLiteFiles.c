@@ -3,6 +3,7 @@
 #include "CSQLiteFiles.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
 
@@ -17,6 +18,8 @@ static sqlite3_vfs *their_files;
 static sqlite3_vfs files;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static _Thread_local int last_error;
+/* Why a file could not be opened, of all that were tried since it was last set to 0. */
+static _Thread_local int open_error;
 
 int keytag_file_error(void) { return last_error; }
 
@@ -59,10 +62,18 @@ static int sync_file(sqlite3_file *file, int flags) {
 }
 
 static int map_shared(sqlite3_file *file, int page, int size, int extend, void volatile **memory) {
+  open_error = 0;
   int code = theirs(file)->xShmMap(file, page, size, extend, memory);
-  /* It is of another file, of which no more is known. */
-  if (code != SQLITE_OK) last_error = errno;
+  /* It is of another file, which SQLite opens for reading where it cannot be opened for writing. */
+  if (code != SQLITE_OK) last_error = open_error ? open_error : errno;
   return code;
+}
+
+/* SQLite's way to the system's open. */
+static int noted_open(const char *path, int flags, int mode) {
+  int descriptor = open(path, flags, mode);
+  if (descriptor < 0) open_error = errno;
+  return descriptor;
 }
 
 /* The methods for a file that has those of SQLite; NULL where there are too many. */
@@ -108,6 +119,9 @@ static void make_files(void) {
   files.zName = "keytag";
   files.pNext = 0;
   files.xOpen = open_file;
+  if (files.iVersion >= 3 && files.xSetSystemCall) {
+    files.xSetSystemCall(their_files, "open", (sqlite3_syscall_ptr)noted_open);
+  }
   if (sqlite3_vfs_register(&files, 0) != SQLITE_OK) their_files = 0;
 }
 

@@ -93,7 +93,7 @@ package final class Connection {
   }
 
   private init(uri: String, _ location: Location, busyTimeout: Int32) throws(SQLiteError) {
-    let access = location.access
+    let (access, path) = (location.access, location.path)
     // No mutex: one thread at a time. Extended result codes from the first call on.
     let flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let mode = access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY

@@ -57,7 +57,7 @@ import Testing
     ("PRAGMA query_only = 0", "a query can only read the database: one SELECT (not authorized)"),
     (
       "VACUUM INTO '/tmp/keytag-copy'",
-      "a query can only read the database: one SELECT (authorization denied)"
+      "a query can only read the database: one SELECT (this is none)"
     ),
     ("SELECT 1; SELECT 2", "only one SQL statement is allowed; more text begins at byte 11"),
     ("SELECT ?", "a parameter needs a name, such as :name; ? has none"),

@@ -17,23 +17,23 @@ private func cases(
   of job: String, writes: Int, _ make: @escaping @Sendable () throws -> any Job
 ) -> [Case] {
   [
-    (SystemFault("open", EMFILE), 3), (SystemFault("open", EMFILE, isForever: true), 5),
-    (SystemFault("open", EINTR), 4), (SystemFault("write", ENOSPC), writes),
+    (SystemFault("open", EMFILE), 5), (SystemFault("open", EMFILE, isForever: true), 7),
+    (SystemFault("open", EINTR), 5), (SystemFault("write", ENOSPC), writes),
     (SystemFault("write", ENOSPC, isForever: true), writes), (SystemFault("write", EIO), writes),
     (SystemFault("write", EINTR), writes * 2), (SystemFault("write", 0), writes * 2),
-    (SystemFault("sync", EIO), 2), (SystemFault("sync", EINTR), 2),
-    (SystemFault("truncate", EIO), 3), (SystemFault("read", EIO), 19),
+    (SystemFault("sync", EIO), 3), (SystemFault("sync", EINTR), 3),
+    (SystemFault("truncate", EIO), 3), (SystemFault("read", EIO), 29),
   ].map { Case(job: job, make: make, fault: $0.0, step: $0.1) }
 }
 
 @Suite struct `A system call that fails` {
-  @Test(arguments: cases(of: "enrich --store", writes: 17) { StoreJob(growth: 50) })
+  @Test(arguments: cases(of: "enrich --store", writes: 29) { StoreJob(growth: 50) })
   fileprivate func `while a file is stored loses nothing and doubles nothing`(_ it: Case) throws {
     try fail(it)
   }
 
   @Test(
-    arguments: cases(of: "a new database", writes: 97) { StoreJob(growth: 20, isNew: true) }
+    arguments: cases(of: "a new database", writes: 211) { StoreJob(growth: 20, isNew: true) }
       .filter { $0.fault.call != "sync" })
   fileprivate func `while a database is made leaves one that can be gone on with`(
     _ it: Case
@@ -41,21 +41,21 @@ private func cases(
     try fail(it)
   }
 
-  @Test(arguments: cases(of: "load", writes: 23) { LoadJob(rows: 300, growth: 40) })
+  @Test(arguments: cases(of: "load", writes: 41) { LoadJob(rows: 300, growth: 40) })
   fileprivate func `while a load fills events in leaves the old state or the new one`(
     _ it: Case
   ) throws {
     try fail(it)
   }
 
-  @Test(arguments: cases(of: "store prune", writes: 41) { PruneJob(growth: 100) })
+  @Test(arguments: cases(of: "store prune", writes: 71) { PruneJob(growth: 100) })
   fileprivate func `while events are pruned removes whole events, and old ones only`(
     _ it: Case
   ) throws {
     try fail(it)
   }
 
-  @Test(arguments: cases(of: "tables snapshot", writes: 97) { try SnapshotJob(rows: 300) })
+  @Test(arguments: cases(of: "tables snapshot", writes: 331) { try SnapshotJob(rows: 300) })
   fileprivate func `while a snapshot is made leaves the whole of it or nothing`(
     _ it: Case
   ) throws {
