@@ -1,6 +1,7 @@
 internal import Bytes
 internal import HashChain
 package import SQLite
+internal import Synchronization
 
 /// Opens keytag's database: the one way in, for every verb.
 ///
@@ -30,8 +31,12 @@ package enum Database {
     path: String, access: Connection.Access, createsFolder: Bool = false,
     busyTimeout: Int32 = 10_000, isPrivate: Bool = false, migrations: [Migration] = Migration.all
   ) throws(DatabaseError) -> Connection {
+    let isFirst = opened.withLock { $0.insert(path).inserted }
     if access == .readWrite { try createFile(path, andFolder: createsFolder) }
-    if access == .readOnly, let snapshot = openSnapshot(path, migrations) { return snapshot }
+    if isFirst, access == .readOnly, let snapshot = openSnapshot(path, migrations) {
+      _ = opened.withLock { $0.remove(path) }
+      return snapshot
+    }
     let (connection, history) = try attempt(path) { () throws(SQLiteError) in
       let connection = try Connection(path: path, access: access, busyTimeout: busyTimeout)
       return (connection, try History(of: connection))
@@ -50,6 +55,11 @@ package enum Database {
     }
     return connection
   }
+
+  /// The files that SQLite may have open in this process, or had. These must be opened by nobody else:
+  /// where a file is closed, all locks of the process on it go, also those of SQLite's connections
+  /// (https://sqlite.org/howtocorrupt.html, section 2.2).
+  private static let opened = Mutex<Set<String>>([])
 
   /// Opens a snapshot without a lock, which a file system may not have; nil where it is none, or
   /// cannot be read so.

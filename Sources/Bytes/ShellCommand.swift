@@ -1,3 +1,4 @@
+internal import CBytes
 internal import Glibc
 
 /// A command of the user's own, run by the shell.
@@ -55,6 +56,7 @@ package enum ShellCommand {
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, reading, STDIN_FILENO)
     unsafe posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+    _ = unsafe keytag_close_from(&actions, STDERR_FILENO + 1)
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }

@@ -10,8 +10,8 @@ import Testing
     #expect(home.keytag("load", "vaults", "-", input: vaults).code == 0)
     try home.alter(
       """
-      INSERT INTO source_cursor VALUES ('\(source)', 'c', \(time(event)),
-        '2026-01-01T00:00:00.000000000Z', \(time(pulled)))
+      INSERT INTO source_cursor (source, cursor, newest_event, started_from, updated_at)
+      VALUES ('\(source)', 'c', \(time(event)), '2026-01-01T00:00:00.000000000Z', \(time(pulled)))
       """)
   }
 

@@ -1,10 +1,14 @@
-// Single instructions of the processor that Swift has no word for. Everything here is one small
-// function that the compiler puts in place of its call; there is no code of its own to link.
+// Single instructions of the processor that Swift has no word for, each a small function that the
+// compiler puts in place of its call; and a call of the C library's that Swift does not see.
 
 #ifndef KEYTAG_CBYTES_H
 #define KEYTAG_CBYTES_H
 
 #include <stdint.h>
+
+/// Has a program that is started by `posix_spawn_file_actions_t` have no file open from a descriptor on;
+/// an errno, or 0.
+int keytag_close_from(void *actions, int descriptor);
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
