@@ -8,7 +8,7 @@ SOURCES := Sources Tests Migrations Package.swift \
   Benchmarks/Sources Benchmarks/Tests Benchmarks/Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build static test-spark lint format fake-api fuzz torture pull-kill tools clean \
+.PHONY: help demo test build static test-spark lint format fake-api fuzz torture torture-short pull-kill tools clean \
   bench bench-scale bench-check bench-build bench-tools
 
 help: ## list the targets
@@ -60,6 +60,10 @@ pull-kill: tools ## kill a pull of 10,000 events 500 times, and see that it has 
 fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
 	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
+
+torture-short: tools ## the same in some minutes, with the debug program
+	swift build --build-tests $(BUILD_FLAGS)
+	KEYTAG_TORTURE=1 swift test --skip-build --filter TortureTests
 
 torture: build ## kills, faults and readers for an hour; see Tests/Torture/README.md
 	swift build -c release $(BUILD_FLAGS) --product keytag-faulty-calls

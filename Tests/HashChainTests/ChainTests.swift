@@ -252,10 +252,11 @@ private struct Sealed {
       INSERT INTO source_position VALUES (1, 2, 'a', 0, '', '', 9, 1, 9, 1, 9, '[]', '')
       """)
     let connection = try Database.open(
-      path: folder.file("k.db"), access: .readWrite, migrations: Array(Migration.all.prefix(7)))
+      path: folder.file("k.db"), access: .readWrite)
     let report = try ChainVerifier.verify(connection)
-    #expect(report.seals == 1)
-    #expect(report.rows == 3 + 7)
+    // The first seals all that was there; each migration behind it adds one.
+    #expect(report.seals == Migration.all.count - 6)
+    #expect(report.rows == 3 + Migration.all.count)
     #expect(report.faults.isEmpty)
     let kept = "SELECT value || event_id || name FROM unresolved_value, source_position"
     var rows = try connection.prepare(kept)

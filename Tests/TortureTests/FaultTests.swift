@@ -26,7 +26,7 @@ private func cases(
   ].map { Case(job: job, make: make, fault: $0.0, step: $0.1) }
 }
 
-@Suite struct `A system call that fails` {
+@Suite(.tortureIsAsked) struct `A system call that fails` {
   @Test(arguments: cases(of: "enrich --store", writes: 29) { StoreJob(growth: 50) })
   fileprivate func `while a file is stored loses nothing and doubles nothing`(_ it: Case) throws {
     try fail(it)

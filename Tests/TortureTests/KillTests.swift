@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TortureTrials
 
-@Suite struct `A program that is killed` {
+@Suite(.tortureIsAsked) struct `A program that is killed` {
   private func kill(_ seed: UInt64, _ make: @escaping () throws -> any Job) throws {
     var random = SeededRandom(seed: seed)
     var trial = Trial(of: make)
