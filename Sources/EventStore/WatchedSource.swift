@@ -112,9 +112,7 @@ extension WatchedSource {
     try insert.bind(roundUptime, at: 8)
     try insert.bind(boot, at: 9)
     try insert.run()
-    var delete = try connection.prepare("DELETE FROM watched_condition WHERE source = ?")
-    try delete.bind(source, at: 1)
-    try delete.run()
+    try Self.removeConditions(of: source, from: connection)
     var alarm = try connection.prepare(
       """
       INSERT INTO watched_condition (source, condition, phase, since, detail)
@@ -128,5 +126,23 @@ extension WatchedSource {
       try alarm.bind(kept.detail, at: 5)
       try alarm.run()
     }
+  }
+
+  /// Keeps nothing of a source any more. For use in a transaction.
+  package static func remove(
+    _ source: String, from connection: Connection
+  ) throws(SQLiteError) {
+    try removeConditions(of: source, from: connection)
+    var delete = try connection.prepare("DELETE FROM watched_source WHERE source = ?")
+    try delete.bind(source, at: 1)
+    try delete.run()
+  }
+
+  private static func removeConditions(
+    of source: String, from connection: Connection
+  ) throws(SQLiteError) {
+    var delete = try connection.prepare("DELETE FROM watched_condition WHERE source = ?")
+    try delete.bind(source, at: 1)
+    try delete.run()
   }
 }

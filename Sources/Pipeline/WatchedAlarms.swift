@@ -8,6 +8,8 @@ struct WatchedAlarms {
   private let connection: Connection
   private let settings: AlarmSettings
   private var alarms: [String: SourceAlarm]
+  /// The names that sources had before their account was known, which are kept no longer.
+  private var former: Set<String> = []
 
   /// Goes on with what was kept.
   init(_ connection: Connection, _ settings: AlarmSettings) throws(SQLiteError) {
@@ -19,8 +21,13 @@ struct WatchedAlarms {
 
   /// Takes what came of a round.
   mutating func observe(_ report: PullReport, at now: ClockReading) {
+    for part in report.parts { takeOver(part) }
+    // Where the API does not say what the token may read, it is what is known already.
+    let isSaid = report.token != nil
+    let isNew = report.parts.allSatisfy { alarms[knownSource($0.source)] == nil }
     for part in report.parts {
       let source = knownSource(part.source)
+      guard isSaid || isNew || alarms[source] != nil else { continue }
       guard let outcome = outcome(of: part, isKnown: alarms[source] != nil) else { continue }
       alarms[source, default: SourceAlarm(startingAt: now)].observe(outcome, at: now, settings)
     }
@@ -37,6 +44,16 @@ struct WatchedAlarms {
     guard !source.contains("#"), alarms[source] == nil else { return source }
     let named = alarms.keys.filter { $0.hasPrefix(source + "#") }
     return named.count == 1 ? named.first ?? source : source
+  }
+
+  /// Gives what was known of a source before its account was to its full name.
+  private mutating func takeOver(_ part: PullReport.Part) {
+    guard let mark = part.source.firstIndex(of: "#") else { return }
+    let before = String(part.source[..<mark])
+    guard let alarm = alarms.removeValue(forKey: before) else { return }
+    former.insert(before)
+    // A right that the token never had is not one that it lost.
+    if part.end != .notAllowed, alarms[part.source] == nil { alarms[part.source] = alarm }
   }
 
   private func outcome(of part: PullReport.Part, isKnown: Bool) -> Outcome? {
@@ -60,13 +77,15 @@ struct WatchedAlarms {
   }
 
   /// Keeps what is known, in one transaction.
-  func save() throws(SQLiteError) {
-    let (alarms, connection) = (alarms, connection)
+  mutating func save() throws(SQLiteError) {
+    let (alarms, former, connection) = (alarms, former, connection)
     try connection.transaction { () throws(SQLiteError) in
+      for source in former { try WatchedSource.remove(source, from: connection) }
       for (source, alarm) in alarms {
         try WatchedSource(alarm, of: source).save(to: connection)
       }
     }
+    self.former = []
   }
 }
 #endif
