@@ -27,21 +27,21 @@ package struct SourceCursor: Sendable, Equatable {
 }
 
 extension SourceCursor {
+  fileprivate static let columns = "source, cursor, newest_event, started_from, updated_at"
+
+  /// The row of `columns` that a statement is at.
+  fileprivate init(_ row: borrowing Statement) {
+    self.init(
+      source: row.string(0), cursor: row.text(1),
+      newestEvent: row.isNull(2) ? nil : row.string(2), startedFrom: row.string(3),
+      updatedAt: row.string(4))
+  }
+
   /// How far all sources were pulled, in the order of their names.
   package static func all(of connection: Connection) throws(SQLiteError) -> [SourceCursor] {
-    var select = try connection.prepare(
-      """
-      SELECT source, cursor, newest_event, started_from, updated_at FROM source_cursor
-      ORDER BY source
-      """)
+    var select = try connection.prepare("SELECT \(columns) FROM source_cursor ORDER BY source")
     var cursors: [SourceCursor] = []
-    while try select.step() {
-      cursors.append(
-        SourceCursor(
-          source: select.string(0), cursor: select.text(1),
-          newestEvent: select.isNull(2) ? nil : select.string(2), startedFrom: select.string(3),
-          updatedAt: select.string(4)))
-    }
+    while try select.step() { cursors.append(SourceCursor(select)) }
     return cursors
   }
 }
@@ -67,13 +67,9 @@ extension EventStore {
   /// How far a source was pulled; nil where it never was.
   package func cursor(of source: String) throws(SQLiteError) -> SourceCursor? {
     var select = try connection.prepare(
-      "SELECT cursor, newest_event, started_from, updated_at FROM source_cursor WHERE source = ?")
+      "SELECT \(SourceCursor.columns) FROM source_cursor WHERE source = ?")
     try select.bind(source, at: 1)
-    guard try select.step() else { return nil }
-    return SourceCursor(
-      source: source, cursor: Array(select.string(0).utf8),
-      newestEvent: select.isNull(1) ? nil : select.string(1), startedFrom: select.string(2),
-      updatedAt: select.string(3))
+    return try select.step() ? SourceCursor(select) : nil
   }
 
   /// Moves a source's cursor, and keeps the gap before it, where the stored cursor is still the one

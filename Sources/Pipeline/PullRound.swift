@@ -99,7 +99,7 @@ package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
       (body, page, advance) throws(PipelineError) in
       let taken = try intake.take(
         body, items: page.items, as: feature.logType, CursorMove(advance, of: source))
-      let newest = taken.newestEvent.flatMap(nanoseconds)
+      let newest = taken.newestEvent.flatMap(Timestamp.nanoseconds(stored:))
       part.pages += 1
       part.events += taken.events
       part.stored += taken.stored
@@ -146,34 +146,28 @@ extension Feature {
   }
 }
 
-// The store has times as text that sorts; who decides has them as numbers.
-
-private func text(_ nanoseconds: Int64) -> String {
-  Timestamp(nanosecondsSince1970: nanoseconds).text(digits: 9)
-}
-
-private func nanoseconds(_ text: String) -> Int64? {
-  Timestamp(rfc3339: Array(text.utf8).span)?.nanosecondsSince1970
-}
-
 extension CursorMove {
   fileprivate init(_ advance: Advance, of source: String) {
     let to = advance.to
     self.init(
       from: advance.from,
       to: SourceCursor(
-        source: source, cursor: to.cursor, newestEvent: to.newestEvent.map(text),
-        startedFrom: text(to.startedFrom), updatedAt: text(to.updatedAt)),
-      gap: advance.gap.map { (start: text($0.from), end: text($0.to)) })
+        source: source, cursor: to.cursor, newestEvent: to.newestEvent.map(Timestamp.storedText),
+        startedFrom: Timestamp.storedText(to.startedFrom),
+        updatedAt: Timestamp.storedText(to.updatedAt)),
+      gap: advance.gap.map {
+        (start: Timestamp.storedText($0.from), end: Timestamp.storedText($0.to))
+      })
   }
 }
 
 extension Position {
   fileprivate init(_ cursor: SourceCursor) {
     self.init(
-      cursor: cursor.cursor, newestEvent: cursor.newestEvent.flatMap(nanoseconds),
-      startedFrom: nanoseconds(cursor.startedFrom) ?? 0,
-      updatedAt: nanoseconds(cursor.updatedAt) ?? 0)
+      cursor: cursor.cursor,
+      newestEvent: cursor.newestEvent.flatMap(Timestamp.nanoseconds(stored:)),
+      startedFrom: Timestamp.nanoseconds(stored: cursor.startedFrom) ?? 0,
+      updatedAt: Timestamp.nanoseconds(stored: cursor.updatedAt) ?? 0)
   }
 }
 #endif

@@ -29,21 +29,17 @@ extension WatchedSource {
   package init(_ alarm: SourceAlarm, of source: String) {
     let alarms = alarm.alarms.sorted { $0.key.rawValue < $1.key.rawValue }.map { condition, state in
       Alarm(
-        condition: condition.rawValue, phase: state.phase.rawValue, since: text(state.since),
+        condition: condition.rawValue, phase: state.phase.rawValue,
+        since: Timestamp.storedText(state.since),
         detail: state.detail)
     }
     self.init(
       source: source, quiet: alarm.quiet, unanswered: alarm.unanswered, failing: alarm.failing,
-      eventsAt: text(alarm.lastEvents), answeredAt: alarm.lastAnswer.map(text),
-      roundAt: text(alarm.lastRound.wall), roundUptime: alarm.lastRound.uptime,
+      eventsAt: Timestamp.storedText(alarm.lastEvents),
+      answeredAt: alarm.lastAnswer.map(Timestamp.storedText),
+      roundAt: Timestamp.storedText(alarm.lastRound.wall), roundUptime: alarm.lastRound.uptime,
       boot: alarm.lastRound.boot, alarms: alarms)
   }
 }
 
-private func text(_ nanoseconds: Int64) -> String {
-  Timestamp(nanosecondsSince1970: nanoseconds).text(digits: 9)
-}
-
-private func nanoseconds(_ text: String) -> Int64 {
-  Timestamp(rfc3339: Array(text.utf8).span)?.nanosecondsSince1970 ?? 0
-}
+private func nanoseconds(_ text: String) -> Int64 { Timestamp.nanoseconds(stored: text) ?? 0 }

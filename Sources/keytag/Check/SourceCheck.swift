@@ -82,7 +82,7 @@ private struct Pulled {
 
   init(_ cursor: SourceCursor) {
     func nanoseconds(_ text: String) -> Int64 {
-      Timestamp(rfc3339: Array(text.utf8).span)?.nanosecondsSince1970 ?? 0
+      Timestamp.nanoseconds(stored: text) ?? 0
     }
     newestEvent = cursor.newestEvent.map(nanoseconds)
     startedFrom = nanoseconds(cursor.startedFrom)
