@@ -95,23 +95,23 @@ extension FrozenIndex {
     }
 
     private static func sorted(_ versions: [Version], _ rows: borrowing InputBuffer) -> [Version] {
-      let keyed = versions.map { version in
-        let columns = RowEntry(rows, at: version.row).columns
-        return (version, rows.withBytes { [UInt8](copying: $0.extracting(columns)) })
-      }
-      return keyed.sorted { isBefore($0, $1) }.map(\.0)
+      versions.sorted { isBefore($0, $1, in: rows) }
     }
 
     /// Of versions that began together, the one that lasted longest is the one that counts; of those
     /// that ended together as well, any, but always the same.
     private static func isBefore(
-      _ left: (version: Version, columns: [UInt8]), _ right: (version: Version, columns: [UInt8])
+      _ left: Version, _ right: Version, in rows: borrowing InputBuffer
     ) -> Bool {
-      let (one, other) = (left.version, right.version)
-      if one.from != other.from { return one.from < other.from }
-      let (end, otherEnd) = (one.to ?? .max, other.to ?? .max)
-      if end != otherEnd { return end < otherEnd }
-      return ByteHash.order(left.columns.span, right.columns.span) < 0
+      if left.from != right.from { return left.from < right.from }
+      let (leftEnd, rightEnd) = (left.to ?? .max, right.to ?? .max)
+      if leftEnd != rightEnd { return leftEnd < rightEnd }
+      let (one, other) = (
+        RowEntry(rows, at: left.row).columns, RowEntry(rows, at: right.row).columns
+      )
+      return rows.withBytes {
+        ByteHash.order($0.extracting(one), $0.extracting(other)) < 0
+      }
     }
 
     /// When the open row at a place became valid.

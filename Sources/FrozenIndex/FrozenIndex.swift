@@ -58,7 +58,7 @@ package final class FrozenIndex: Sendable {
   let matcher: Matcher
   /// Of the hashes: nobody outside can choose keys that collide.
   let seed: UInt64
-  private let isExact: Bool
+  private var isExact: Bool { matching == .exact }
 
   /// How many keys the index holds.
   package let count: Int
@@ -79,7 +79,6 @@ package final class FrozenIndex: Sendable {
     self.histories = histories
     self.count = count
     self.seed = seed
-    isExact = matching == .exact
     matcher = Matcher(matching, histories, rows)
     self.slots = slots
     self.rows = rows

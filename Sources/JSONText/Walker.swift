@@ -54,9 +54,9 @@ public struct Walker: ~Copyable {
 
   /// The byte ranges of keytag's own keys in the object walked last, in order, each with the one
   /// comma that goes with it.
-  package private(set) var cuts: [Range<Int>] = [] { didSet { isWhole = cuts.isEmpty } }
+  package private(set) var cuts: [Range<Int>] = []
   /// Whether there is none.
-  package private(set) var isWhole = true
+  package var isWhole: Bool { cuts.isEmpty }
   /// Whether the object walked last has line breaks between its tokens.
   package private(set) var hasLineBreaks = false
   /// How many members the object walked last has, keytag's own not counted.
