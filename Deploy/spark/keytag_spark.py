@@ -80,6 +80,9 @@ LAKE_COLUMNS = {
 }
 PARTITIONS = ["event_date", "log_type"]
 
+# What is kept between two passes has as few pieces as its rows need, and not always 200.
+SETTINGS = {"spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true"}
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -210,7 +213,7 @@ def _whole_lines(stdout: IO[bytes], size: int = 1 << 20) -> Iterator[list[bytes]
 
 
 def rows(lines: DataFrame) -> DataFrame:
-    """Tells events, rejects and summaries apart, and gives events their columns.
+    """Tells events, rejects and summaries apart, and gives events their columns; `json` is the line of each.
 
     An event cannot begin like one of the others: keytag takes these keys out of it. One that Spark's
     own reader of JSON cannot read is kept as a reject.
@@ -222,7 +225,7 @@ def rows(lines: DataFrame) -> DataFrame:
     )
     parsed = lines.select("line", F.from_json("line", EVENT_FIELDS).alias("e"))
     columns = [F.expr(text).alias(name) for name, text in LAKE_COLUMNS.items()]
-    return parsed.select(kind.alias("kind"), "line", *columns)
+    return parsed.select(kind.alias("kind"), *columns)
 
 
 def unique(found: DataFrame) -> DataFrame:
@@ -233,12 +236,6 @@ def unique(found: DataFrame) -> DataFrame:
     standing = F.when(F.col("rank") == 1, "first").when(F.col("json") == F.col("one"), "again")
     marked = found.withColumns({"rank": rank, "one": first})
     return marked.withColumn("standing", standing.otherwise("conflict")).drop("rank", "one")
-
-
-def reject_line(reason: str, detail: str) -> Column:
-    """The line of an event as a reject, in keytag's form."""
-    inner = F.struct(F.lit(reason).alias("reason"), F.lit(detail).alias("detail"), F.col("line").alias("raw"))
-    return F.to_json(F.struct(inner.alias("p_reject"))).alias("line")
 
 
 # --- Writing -------------------------------------------------------------------------------------
@@ -269,21 +266,31 @@ def rejects(marked: DataFrame) -> DataFrame:
     that Spark could not read."""
     conflict = reject_line("uuid_conflict", "another event has this log type and UUID")
     unreadable = reject_line("unreadable", "Spark cannot read this JSON, which keytag enriched")
-    own = marked.where("kind = 'reject'").select("line")
-    conflicts = marked.where("kind = 'event' AND standing = 'conflict'").select(conflict)
-    return own.union(conflicts).union(marked.where("kind = 'unreadable'").select(unreadable))
+    line = F.when(F.col("kind") == "reject", F.col("json")).when(F.col("kind") == "unreadable", unreadable)
+    return marked.where(
+        "kind IN ('reject', 'unreadable') OR kind = 'event' AND standing = 'conflict'"
+    ).select(line.otherwise(conflict).alias("line"))
+
+
+def reject_line(reason: str, detail: str) -> Column:
+    """The line of an event as a reject, in keytag's form."""
+    inner = F.struct(F.lit(reason).alias("reason"), F.lit(detail).alias("detail"), F.col("json").alias("raw"))
+    return F.to_json(F.struct(inner.alias("p_reject")))
 
 
 def count(marked: DataFrame) -> dict[str, object]:
     """What became of the lines: keytag's own counts of all tasks together, and what was left out."""
-    standings = marked.where("kind <> 'summary'").groupBy("kind", "standing").count().collect()
-    counted = {(row["kind"], row["standing"]): row["count"] for row in standings}
-    summaries = marked.where("kind = 'summary'").select("line").toLocalIterator()
-    report = add_up(json.loads(row["line"])["p_summary"] for row in summaries)
+    summary = F.when(F.col("kind") == "summary", F.col("json"))
+    groups = marked.groupBy("kind", "standing").agg(
+        F.count("*").alias("rows"), F.collect_list(summary).alias("summaries")).collect()
+    counted = {(group["kind"], group["standing"]): group["rows"] for group in groups}
+    report = add_up(json.loads(line)["p_summary"] for group in groups for line in group["summaries"])
     report["written"] = counted.get(("event", "first"), 0)
-    report["again"] = counted.get(("event", "again"), 0)
     report["uuid_conflict"] = counted.get(("event", "conflict"), 0)
-    report["unreadable"] = sum(n for (kind, _), n in counted.items() if kind == "unreadable")
+    report["unreadable"] = sum(rows for (kind, _), rows in counted.items() if kind == "unreadable")
+    left = report["written"] + report["uuid_conflict"] + report["unreadable"]
+    # In a stream they are gone already.
+    report["again"] = report["events"] - left
     return report
 
 
@@ -336,35 +343,48 @@ def run_stream(
 ):
     """Follows a folder; each micro-batch is a batch of the lake.
 
-    An event that comes again within `redelivery` of its first arrival is left out. Arrival is what
-    counts and not the event's time, so that nothing is too late to be kept. A micro-batch whose driver
-    died is done again under its number and written over what it left.
+    Arrival counts for `redelivery` and not the event's time, so that nothing is too late to be kept. A
+    micro-batch whose driver died is done again under its number and written over what it left.
     """
     reader = spark.readStream
     if max_files:
         reader = reader.option("maxFilesPerTrigger", max_files)
     found = rows(enrich(read_text(reader, path, False), keytag, via))
-    arrived = found.withColumns({"arrived": F.current_timestamp(), "identity": identity()})
-    once = arrived.withWatermark("arrived", redelivery).dropDuplicatesWithinWatermark(["identity"])
-    marked = once.withColumn("standing", F.lit("first")).drop("arrived", "identity")
-    writer = marked.writeStream.option("checkpointLocation", checkpoint)
+    writer = arrivals(found, redelivery).writeStream.option("checkpointLocation", checkpoint)
     if available_now:
         writer = writer.trigger(availableNow=True)
 
     def write(frame: DataFrame, number: int) -> None:
-        write_batch(frame, out, f"{number:012d}", files_per_day)
+        write_batch(settle(frame), out, f"{number:012d}", files_per_day)
 
     return writer.foreachBatch(write).start()
 
 
-def identity() -> Column:
-    """What makes two lines the same in a stream: of an event its log type and UUID, of a reject all of
-    it. A summary is like no other."""
-    return F.expr(
-        """CASE kind WHEN 'event' THEN concat(log_type, ' ', uuid)
-           WHEN 'summary' THEN concat_ws(' ', 'summary', current_timestamp(), spark_partition_id())
-           ELSE concat(kind, ' ', sha2(line, 256)) END"""
-    )
+def arrivals(found: DataFrame, redelivery: str) -> DataFrame:
+    """The rows of a stream that make a claim which none made before. An event makes three: to be the first
+    with its log type and UUID, the first that these tables enriched, and the first with these bytes."""
+    digest = F.sha2("json", 256)
+    # A summary is like no other, also where it has the same counts.
+    task = F.concat_ws(" ", F.current_timestamp(), F.spark_partition_id())
+    claims = F.when(
+        F.col("kind") == "event", F.array(F.lit(""), F.col("tables_sha256"), F.concat("tables_sha256", digest))
+    ).otherwise(F.array(F.when(F.col("kind") == "summary", task).otherwise("")))
+    claiming = found.select("*", digest.alias("digest"), F.posexplode(claims).alias("place", "claim"))
+    within = claiming.withColumn("arrived", F.current_timestamp()).withWatermark("arrived", redelivery)
+    return within.dropDuplicatesWithinWatermark(["kind", "log_type", "uuid", "claim"]).drop("arrived", "claim")
+
+
+def settle(arrived: DataFrame) -> DataFrame:
+    """Marks a micro-batch's arrivals in `standing`: the first event of a log type and UUID is `first`; one with
+    other bytes than the first of the same tables is a `conflict`, also where that came in an earlier micro-batch."""
+    same = Window.partitionBy("kind", "log_type", "uuid")
+    first, first_of_tables = (F.max(F.when(F.col("place") == n, F.col("digest"))).over(same) for n in [0, 1])
+    # Where two versions arrive at once, each claim may be kept for another one of them.
+    reference = F.coalesce(first, first_of_tables)
+    marked = arrived.withColumn("reference", reference).where(
+        "place = 0 OR place = 2 AND (reference IS NULL OR reference <> digest)")
+    standing = F.when(F.col("place") == 0, "first").otherwise("conflict")
+    return marked.withColumn("standing", standing).drop("place", "digest", "reference")
 
 
 # --- The entry -----------------------------------------------------------------------------------
@@ -401,7 +421,7 @@ def main(arguments: list[str]) -> int:
     """Runs the job that the arguments tell."""
     given = parser().parse_args(arguments)
     keytag = Filter(given.executable, given.tables, given.max_line, tuple(given.option))
-    spark = SparkSession.builder.appName(f"keytag {given.verb}").getOrCreate()
+    spark = SparkSession.builder.appName(f"keytag {given.verb}").config(map=SETTINGS).getOrCreate()
     *paths, out = given.paths
     if given.verb == "batch":
         if not paths:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -64,7 +65,7 @@ class LinesThroughSpark(unittest.TestCase):
 
     def test_the_same_event_again_is_left_out_and_another_with_its_uuid_is_a_reject(self) -> None:
         first, other = list(self.world.events(2))
-        changed = first.replace('"action":', '"action_was":"x","action":').replace("}}", '},"y":1}', 1)
+        changed = self.changed(first, "x")
         source = self.write("twice", [line.encode() for line in [first, other, first, changed]])
         out = self.batch([source], "twice-out", via="transform")
         (report,) = reports(out)
@@ -75,6 +76,68 @@ class LinesThroughSpark(unittest.TestCase):
         raw = json.loads(reject)["p_reject"]["raw"].encode()
         self.assertEqual(sorted([*kept, raw]), one_process(
             [line.encode() for line in [first, other, changed]], self.snapshot))
+
+    def stream(self, source: Path, name: str, keytag: Filter = Filter(), **options) -> Path:
+        out = self.folder / name
+        keytag_spark.run_stream(
+            self.spark, str(source), str(out), f"{out}-checkpoint", keytag, "transform", available_now=True, **options
+        ).awaitTermination()
+        return out
+
+    def arriving(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        return folder
+
+    @staticmethod
+    def add(folder: Path, number: int, lines: list[str]) -> None:
+        """Another file for a stream, which reads them in the order of their times."""
+        path = folder / f"{number}.ndjson"
+        path.write_text("".join(line + "\n" for line in lines))
+        os.utime(path, (1_700_000_000 + number,) * 2)
+
+    def test_another_event_with_a_uuid_that_a_stream_had_before_is_a_reject(self) -> None:
+        first, other, third = self.world.events(3)
+        changed, again_changed = (self.changed(first, word) for word in ["x", "y"])
+        source = self.arriving("stream")
+        self.add(source, 1, [first, other, other, "bad"])
+        self.add(source, 2, [first, changed, changed, third, self.changed(third, "z")])
+        self.add(source, 3, [again_changed, changed, other])
+        out = self.stream(source, "stream-out", max_files=1)
+        self.assertEqual(self.counts(out), [[3, 2, 1, 0], [5, 1, 2, 2], [3, 0, 2, 1]])
+        rejects = [json.loads(line)["p_reject"] for line in reject_lines(out)]
+        self.assertEqual(sorted(reject["reason"] for reject in rejects), ["malformed"] + ["uuid_conflict"] * 3)
+        every = [first, other, third, changed, again_changed, self.changed(third, "z")]
+        kept = [line for line in lake_lines(out) if not line.startswith(b'{"p_reject"')]
+        raw = [reject["raw"].encode() for reject in rejects if reject["reason"] == "uuid_conflict"]
+        self.assertEqual(sorted(kept + raw), one_process([line.encode() for line in every], self.snapshot))
+
+    def test_an_event_that_a_stream_meets_again_with_other_tables_is_no_conflict(self) -> None:
+        first, other = self.world.events(2)
+        source = self.arriving("renamed")
+        self.add(source, 1, [first])
+        out = self.stream(source, "renamed-out")
+        (before,) = lake_lines(out)
+        keytag("load", "users", "-", "--at", "2026-02-01T00:00:00Z", "--allow-shrink", database=self.folder / "keytag.db",
+               input=b'[{"id":"NOBODY","name":"Nobody"}]')
+        keytag("tables", "snapshot", str(self.folder / "later.db"), database=self.folder / "keytag.db")
+        self.spark.sparkContext.addFile(str(self.folder / "later.db"))
+        self.add(source, 2, [first, first, other])
+        self.add(source, 3, [self.changed(first, "x")])
+        self.stream(source, "renamed-out", Filter(tables="later.db"), max_files=1)
+        self.assertEqual(self.counts(out), [[1, 1, 0, 0], [3, 1, 2, 0], [1, 0, 0, 1]])
+        self.assertIn(before, lake_lines(out))
+
+    @staticmethod
+    def counts(out: Path) -> list[list[int]]:
+        """What the reports of a stream say of events; a micro-batch with none may follow others."""
+        keys = ["events", "written", "again", "uuid_conflict"]
+        return [[report[key] for key in keys] for report in reports(out) if report["events"] > 0]
+
+    @staticmethod
+    def changed(event: str, word: str) -> str:
+        """Another event with the same UUID, and behind it in the order of bytes."""
+        return f'{event[:-1]},"~":"{word}"}}'
 
     def test_an_event_that_only_spark_cannot_read_is_kept(self) -> None:
         event = next(self.world.events(1))

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from events import World
-from support import JOB, KEYTAG, VIEWS, make_snapshot
+from support import JOB, KEYTAG, VIEWS, make_snapshot, reports
 
 README = JOB.parent / "README.md"
 
@@ -33,9 +33,7 @@ class ReadmeAsWritten(unittest.TestCase):
         (cls.folder / "events.ndjson").write_text("".join(line + "\n" for line in [*lines, lines[0], "bad"]))
         for file in [KEYTAG, JOB, VIEWS]:
             shutil.copy(file, cls.folder / file.name)
-        commands = [line for block in blocks("sh") for line in block.splitlines() if " batch " in line]
-        assert len(commands) == 1, commands
-        cls.run_here(["sh", "-c", commands[0]])
+        cls.run_here(["sh", "-c", cls.command("batch")])
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -48,6 +46,24 @@ class ReadmeAsWritten(unittest.TestCase):
         done = subprocess.run(command, cwd=cls.folder, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-4000:]
         return done.stdout
+
+    @staticmethod
+    def command(verb: str) -> str:
+        """The command of a block of the shell that has a word."""
+        lines = [line for block in blocks("sh") for line in block.replace("\\\n", "").splitlines()]
+        (line,) = [line for line in lines if f" {verb} " in line]
+        return line
+
+    def test_a_stream_follows_a_folder(self) -> None:
+        (self.folder / "inbox").mkdir()
+        shutil.copy(self.folder / "events.ndjson", self.folder / "inbox")
+        setting, provider = re.search(
+            r"`(spark\.sql\.streaming\.stateStore\.providerClass)`.*?`(org\S+)`", README.read_text(), re.DOTALL).groups()
+        command = self.command("stream").replace(" lake ", " streamed ")
+        command = command.replace("--conf", f"--conf {setting}={provider} --conf")
+        self.run_here(["sh", "-c", f"{command} --available-now"])
+        first = reports(self.folder / "streamed")[0]
+        self.assertEqual([first[key] for key in ["written", "again", "rejected"]], [300, 1, 1])
 
     def block(self, word: str) -> str:
         (block,) = [block for block in blocks("python") if word in block]
