@@ -1,6 +1,9 @@
-/// SHA-256, as FIPS 180-4 defines it: for checksums of migrations and of loaded files.
+internal import CBytes
+
+/// SHA-256, as FIPS 180-4 defines it: for seals and for checksums of loaded files.
 ///
-/// Written here because it is sixty lines and the library that offers it takes a minute to build.
+/// Written here because it is short and the library that offers it takes a minute to build. Where the
+/// processor has instructions for it, they are used: all that is stored is hashed.
 package struct SHA256 {
   private var state: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
@@ -9,8 +12,13 @@ package struct SHA256 {
   private var block: [UInt8] = []
   private var length: UInt64 = 0
 
-  /// A hash of nothing yet.
-  package init() { block.reserveCapacity(64) }
+  private let usesInstructions: Bool
+
+  /// A hash of nothing yet; without the processor's instructions where that is asked for, for tests.
+  package init(withInstructions: Bool = true) {
+    usesInstructions = withInstructions && Self.hasInstructions
+    block.reserveCapacity(64)
+  }
 
   /// The hash of `bytes` in lower-case hexadecimal, 64 characters.
   package static func hex(of bytes: Span<UInt8>) -> String {
@@ -43,18 +51,16 @@ package struct SHA256 {
   /// Takes in more bytes. O(bytes).
   package mutating func update(_ bytes: Span<UInt8>) {
     length &+= UInt64(bytes.count)
-    let constants = Self.constants.span
-    var offset = 0
-    while offset < bytes.count {
-      if block.isEmpty, bytes.count - offset >= 64 {
-        compress(bytes.extracting(offset..<offset + 64), constants)
-        offset += 64
-      } else {
-        block.append(bytes[offset])
-        offset += 1
-        if block.count == 64 { compressBlock() }
-      }
+    var rest = bytes
+    if !block.isEmpty {
+      let filling = rest.extracting(first: 64 - block.count)
+      for index in filling.indices { block.append(filling[index]) }
+      rest = rest.extracting(droppingFirst: filling.count)
+      if block.count == 64 { compressBlock() }
     }
+    let whole = rest.count & ~63
+    if whole > 0 { compress(rest.extracting(first: whole)) }
+    for index in whole..<rest.count { block.append(rest[index]) }
   }
 
   /// The hash in lower-case hexadecimal. Nothing may be taken in afterwards.
@@ -94,12 +100,33 @@ package struct SHA256 {
   private mutating func compressBlock() {
     let full = block
     block.removeAll(keepingCapacity: true)
-    compress(full.span, Self.constants.span)
+    compress(full.span)
   }
 
-  private mutating func compress(
-    _ bytes: Span<UInt8>, _ constants: Span<UInt32>
-  ) {
+  /// Takes in whole blocks of 64 bytes.
+  private mutating func compress(_ blocks: Span<UInt8>) {
+    let constants = Self.constants.span
+    if usesInstructions {
+      var state = state.mutableSpan
+      // Safe: a state has 8 words, there are 64 constants, and of the blocks whole ones are read.
+      unsafe state.withUnsafeMutableBufferPointer { state in
+        unsafe blocks.withUnsafeBytes { bytes in
+          unsafe constants.withUnsafeBufferPointer { constants in
+            unsafe keytag_sha256(
+              state.baseAddress, bytes.baseAddress, bytes.count / 64, constants.baseAddress)
+          }
+        }
+      }
+    } else {
+      for start in stride(from: 0, to: blocks.count, by: 64) {
+        compress(block: blocks.extracting(start..<start + 64), constants)
+      }
+    }
+  }
+
+  private static let hasInstructions = keytag_has_sha256() != 0
+
+  private mutating func compress(block bytes: Span<UInt8>, _ constants: Span<UInt32>) {
     // The last 16 words of the schedule, each in the place of the one 16 before it.
     var words = InlineArray<16, UInt32>(repeating: 0)
     var schedule = words.mutableSpan

@@ -39,6 +39,15 @@ struct SHA256Tests {
     }
   }
 
+  @Test func `the processor's instructions give what the standard's words give`() {
+    for length in [0, 1, 63, 64, 65, 127, 128, 1000, 4096] {
+      let text = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 101 &+ $0 >> 5) }
+      var hash = SHA256(withInstructions: false)
+      hash.update(text.span)
+      #expect(hash.finish() == hex(text))
+    }
+  }
+
   @Test func `byte by byte is as good as at once`() {
     let text = [UInt8](0...255)
     var hash = SHA256()

@@ -1,14 +1,22 @@
-// Single instructions of the processor that Swift has no word for, each a small function that the
+// Instructions of the processor that Swift has no word for, most of them a small function that the
 // compiler puts in place of its call; and a call of the C library's that Swift does not see.
 
 #ifndef KEYTAG_CBYTES_H
 #define KEYTAG_CBYTES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Has a program that is started by `posix_spawn_file_actions_t` have no file open from a descriptor on;
 /// an errno, or 0.
 int keytag_close_from(void *actions, int descriptor);
+
+/// Whether the processor has instructions for SHA-256.
+int keytag_has_sha256(void);
+
+/// Takes `count` blocks of 64 bytes into a SHA-256 state of 8 words, with the 64 constants of FIPS 180-4.
+/// For processors that have the instructions.
+void keytag_sha256(uint32_t *state, const void *blocks, size_t count, const uint32_t *constants);
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
