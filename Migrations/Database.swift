@@ -101,9 +101,9 @@ package enum Database {
     // Claimed before the write-ahead log begins, so that the file itself says whose it is. Another
     // process may be claiming it at this very moment: hence IF NOT EXISTS.
     if history.isBlank {
-      // Events are large for SQLite's 4 KiB: with 8 KiB the file is a tenth smaller and storing is
-      // about a fifth faster (200,000 events of 930 bytes). Possible only before the first table.
-      try connection.execute("PRAGMA page_size = 8192")
+      // Events are large for SQLite's 4 KiB, and UUIDs fall all over the indexes: with 16 KiB storing
+      // takes a fifth less of the processor than with 8. Possible only before the first table.
+      try connection.execute("PRAGMA page_size = 16384")
       try connection.transaction { () throws(SQLiteError) in
         try connection.execute(
           """

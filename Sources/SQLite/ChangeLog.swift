@@ -25,6 +25,8 @@ package final class ChangeLog {
   package private(set) var segments: [Set<Int64>]
   /// The last of them, by table: rows are mostly added one behind the other.
   private var last: [Int64?]
+  /// The table of the last row, and its place in `tables`; nil where it is not watched.
+  private var lastTable: (name: String, place: Int?) = ("", nil)
 
   init(_ tables: [Table]) {
     self.tables = tables
@@ -41,12 +43,15 @@ package final class ChangeLog {
   }
 
   fileprivate func note(_ row: Int64, in table: UnsafePointer<CChar>) {
-    for (index, watched) in tables.enumerated() where unsafe strcmp(table, watched.name) == 0 {
-      let segment = row >> watched.shift
-      if last[index] == segment { return }
-      last[index] = segment
-      segments[index].insert(segment)
+    if unsafe strcmp(table, lastTable.name) != 0 {
+      let name = unsafe String(cString: table)
+      lastTable = (name, tables.firstIndex { $0.name == name })
     }
+    guard let place = lastTable.place else { return }
+    let segment = row >> tables[place].shift
+    if last[place] == segment { return }
+    last[place] = segment
+    segments[place].insert(segment)
   }
 }
 

@@ -5,6 +5,7 @@ import EventStore
 import JSONText
 import Lookups
 import Pipeline
+import SQLite
 import Schemas
 
 /// `keytag enrich [FILE…]`
@@ -179,6 +180,7 @@ struct EnrichCommand: ParsableCommand {
     input.holdsRejects = fromRejects != nil
     input.isLenient = lenient
     let jobs = jobs ?? Surroundings.processorCount
+    SQLiteMemory.leaveUncounted()
     let connection =
       store || learn ? try database.openForWriting(turn) : try database.openForReading()
     let tablesHash = stampTables ? try database.hashOfSnapshot(connection) : nil

@@ -83,7 +83,7 @@ let steps = [
     #expect(mode.string(0) == "wal")
     #expect(try connection.int64("PRAGMA synchronous") == 2)
     #expect(try connection.int64("PRAGMA foreign_keys") == 1)
-    #expect(try connection.int64("PRAGMA page_size") == 8192)
+    #expect(try connection.int64("PRAGMA page_size") == 16384)
   }
 
   @Test func `a missing migration is applied by a writer and the data stays`() throws {
