@@ -31,6 +31,8 @@ package final class EventStore {
     // 192 MiB of pages. UUIDs fall all over their indexes, and with SQLite's 2 MiB every insert
     // reads and writes pages.
     try connection.execute("PRAGMA cache_size = -196608")
+    // An indicator is of an event that was stored a moment ago: SQLite need not look for it each time.
+    try connection.execute("PRAGMA foreign_keys = OFF")
     let columns = PromotedColumn.allCases.map(\.name)
     insertEvent = try connection.prepare(
       """
@@ -69,6 +71,17 @@ package final class EventStore {
   /// is stored already.
   @discardableResult
   package func insert(_ event: StoredEvent) throws(SQLiteError) -> Insertion {
+    var indicators = PendingIndicators()
+    let insertion = try insert(event, adding: &indicators)
+    try insert(&indicators)
+    return insertion
+  }
+
+  /// The same, except that its indicators are left to be stored with those of other events, in the same
+  /// transaction.
+  package func insert(
+    _ event: StoredEvent, adding indicators: inout PendingIndicators
+  ) throws(SQLiteError) -> Insertion {
     insertEvent.clearBindings()
     try insertEvent.bind(event.logType, at: 1)
     try insertEvent.bind(event.uuid, at: 2)
@@ -83,18 +96,23 @@ package final class EventStore {
     if connection.changes == 0 { return try isStored(event) ? .known : .conflicting }
 
     let id = connection.lastInsertRowID
-    try insertIndicator.bind(id, at: 3)
-    for (kind, value) in event.indicators {
-      try insertIndicator.bind(kind, at: 1)
-      try insertIndicator.bind(value, at: 2)
-      try insertIndicator.run()
-    }
+    indicators.append(event.indicators, of: id)
     try insertUnresolved.bind(id, at: 2)
     for value in event.unresolved {
       try insertUnresolved.bind(value, at: 1)
       try insertUnresolved.run()
     }
     return .stored(id)
+  }
+
+  /// Stores the indicators of events that were stored without them.
+  package func insert(_ indicators: inout PendingIndicators) throws(SQLiteError) {
+    try indicators.takeSorted { (kind, value, event) throws(SQLiteError) in
+      try insertIndicator.bind(kind, at: 1)
+      try insertIndicator.bind(value, at: 2)
+      try insertIndicator.bind(event, at: 3)
+      try insertIndicator.run()
+    }
   }
 
   /// Whether the stored event with this one's log type and UUID is this one: what was added to the

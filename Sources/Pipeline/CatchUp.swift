@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventStore
 internal import Lookups
 internal import SQLite
 
@@ -24,13 +25,15 @@ struct CatchUp: ~Copyable {
   ///   - events: The events.
   ///   - unresolved: Those of them with a value that no table had.
   ///   - generation: The tables that they were enriched with.
+  ///   - store: Where they were stored, without these indicators yet, which it takes before.
   mutating func fill(
-    _ events: [Int64], unresolved: [Int64], since generation: Generation, _ connection: Connection
+    _ events: [Int64], unresolved: [Int64], since generation: Generation, in store: EventStore,
+    _ indicators: inout PendingIndicators
   ) throws(SQLiteError) {
     guard !events.isEmpty else { return }
-    let store = LookupStore(connection)
+    let lookups = LookupStore(store.connection)
     do throws(LoadError) {
-      let change = try store.change(since: generation)
+      let change = try lookups.change(since: generation)
       let events =
         switch change {
         case .none: [Int64]()
@@ -38,12 +41,17 @@ struct CatchUp: ~Copyable {
         case .redefined: events
         }
       if events.isEmpty { return }
-      let current = try store.generation()
+      do throws(SQLiteError) {
+        try store.insert(&indicators)
+      } catch {
+        throw LoadError(.database(error))
+      }
+      let current = try lookups.generation()
       if let (known, kind, backfill) = backfill, known == current, kind == change {
         _ = try backfill.fill(events)
       } else {
         let new = try Backfill(
-          connection, redefined: change == .redefined ? store.definitions() : [])
+          store.connection, redefined: change == .redefined ? lookups.definitions() : [])
         backfill = (current, change, new)
         _ = try new.fill(events)
       }

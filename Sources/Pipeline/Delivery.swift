@@ -43,6 +43,7 @@ package struct Delivery: ~Copyable {
   private static let patience: Int64 = 50_000_000
 
   private var pending = Pending()
+  private var indicators = PendingIndicators()
   private var pendingOutput = OutputBuffer()
   /// How many events the store took that it did not have before.
   package private(set) var storedEvents = 0
@@ -95,6 +96,7 @@ package struct Delivery: ~Copyable {
   mutating func flush() throws(PipelineError) {
     guard let store, pending.since != nil else { return }
     do throws(SQLiteError) {
+      try store.insert(&indicators)
       try store.connection.commit()
     } catch {
       throw undo(error, in: store)
@@ -157,6 +159,7 @@ package struct Delivery: ~Copyable {
     }
     if isOvertaken {
       pending = Pending()
+      indicators.removeAll()
       store.connection.rollBack()
       throw .overtaken(source: batch.source)
     }
@@ -165,7 +168,8 @@ package struct Delivery: ~Copyable {
   /// Undoes what is not committed, because of an error, which it gives back.
   private mutating func undo(_ error: SQLiteError, in store: EventStore) -> PipelineError {
     if pending.since != nil { store.connection.rollBack() }
-    pending.since = nil
+    pending = Pending()
+    indicators.removeAll()
     return .sqlite(error)
   }
 
@@ -177,7 +181,7 @@ package struct Delivery: ~Copyable {
     var unresolved: [Int64] = []
     var conflicts: [Int] = []
     for (place, event) in batch.stored.enumerated() {
-      switch try store.insert(event) {
+      switch try store.insert(event, adding: &indicators) {
       case .stored(let id):
         new.append(id)
         if !event.unresolved.isEmpty { unresolved.append(id) }
@@ -197,7 +201,8 @@ package struct Delivery: ~Copyable {
     }
     try keepPosition(batch, openRejects, in: store)
     if let generation = batch.generation {
-      try catchUp.fill(new, unresolved: unresolved, since: generation, store.connection)
+      try catchUp.fill(
+        new, unresolved: unresolved, since: generation, in: store, &indicators)
     }
     storedEvents += new.count
     return conflicts

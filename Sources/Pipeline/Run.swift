@@ -52,6 +52,9 @@ package struct RunSettings: Sendable {
 /// One pass over the sources.
 package final class Run: Sendable {
   private struct Ordering: ~Copyable {
+    /// How many batches the framer has filled.
+    var filled = 0
+    /// The ticket of the batch that is delivered next.
     var due = 0
     var waiting: [Int: Batch] = [:]
     var isDelivering = false
@@ -59,6 +62,9 @@ package final class Run: Sendable {
     var failure: PipelineError?
     /// Whether it was a delivery that failed, so that nothing behind it may be delivered.
     var isBroken = false
+
+    /// Whether no batch is on its way to the delivery.
+    var isIdle: Bool { filled == due && !isDelivering }
 
     /// The batch that is due, if it is there; notes whether a delivery is under way.
     mutating func takeDue() -> Batch? {
@@ -125,7 +131,7 @@ package final class Run: Sendable {
     // A timer that was cancelled may keep its handler a while, and the handler must not keep the
     // store: who closes it last empties its write-ahead log.
     timer.setEventHandler { [weak self] in
-      guard let self else { return }
+      guard let self, ordering.withLock({ $0.isIdle }) else { return }
       do throws(PipelineError) {
         try delivery.withLock { delivery throws(PipelineError) in try delivery.tidy() }
       } catch {
@@ -188,6 +194,7 @@ package final class Run: Sendable {
       }
     }
     if isFilled {
+      ordering.withLock { $0.filled += 1 }
       tables.refresh()
       return batch
     }
