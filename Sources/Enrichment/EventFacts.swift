@@ -88,9 +88,6 @@ extension Enricher {
   }
 
   private func name(of hit: Hit) -> [UInt8]? {
-    guard let index = tables.indexes[hit.table] else { return nil }
-    var quoted = OutputBuffer()
-    index.appendName(of: hit.row, to: &quoted)
-    return quoted.withBytes { JSONString.decode($0.extracting(1..<$0.count - 1)) }
+    tables.indexes[hit.table]?.withName(of: hit.row) { JSONString.decode($0) }
   }
 }

@@ -24,9 +24,6 @@ package enum PromotedColumn: Int, Sendable, CaseIterable {
     }
   }
 
-  /// The column with this name.
-  package init?(name: String) {
-    guard let column = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = column
-  }
+  /// All of them, by name.
+  package static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 }

@@ -171,6 +171,12 @@ package final class FrozenIndex: Sendable {
     output.append(start..<start &+ row.nameCount, of: rows)
   }
 
+  /// Lends the row's name as a JSON string, without its quotes.
+  package func withName<Result>(of row: Row, _ body: (Span<UInt8>) -> Result) -> Result {
+    let start = row.columnsStart &+ row.nameStart
+    return rows.withBytes { body($0.extracting(start &+ 1..<start &+ row.nameCount &- 1)) }
+  }
+
   /// Appends the row's columns as the inside of a JSON object.
   package func appendColumns(of row: Row, to output: inout OutputBuffer) {
     output.append(row.columnsStart..<row.columnsStart &+ row.columnsCount, of: rows)

@@ -8,9 +8,11 @@ package enum JSONString {
   /// UTF-8 cannot hold, becomes the three bytes that UTF-8's scheme would give it, and `encode`
   /// turns those into the escape again. O(bytes).
   package static func decode(_ raw: Span<UInt8>) -> [UInt8] {
-    var text: [UInt8] = []
+    guard var index = ByteSearch.firstIndex(of: 0x5C, in: raw, 0..<raw.count) else {
+      return [UInt8](copying: raw)
+    }
+    var text = [UInt8](copying: raw.extracting(first: index))
     text.reserveCapacity(raw.count)
-    var index = 0
     while index < raw.count {
       let byte = raw[index]
       guard byte == 0x5C, index + 1 < raw.count else {

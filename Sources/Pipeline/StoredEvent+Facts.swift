@@ -11,11 +11,11 @@ extension StoredEvent {
   ) {
     var columns: [(column: PromotedColumn, value: [UInt8])] = []
     for reference in facts.references {
-      if let column = PromotedColumn(selector: reference.selector) {
+      if let column = PromotedColumn.bySelector[reference.selector] {
         columns.append((column, reference.value))
       }
-      if let key = reference.flatKey, let column = PromotedColumn(name: key),
-        let name = reference.name
+      if let key = reference.flatKey, let name = reference.name,
+        let column = PromotedColumn.byName[key]
       {
         columns.append((column, name))
       }
@@ -30,8 +30,11 @@ extension StoredEvent {
 }
 
 extension PromotedColumn {
-  /// The column of a selector: `user.uuid` is kept in `user_uuid`.
-  fileprivate init?(selector: String) {
-    self.init(name: String(selector.map { $0 == "." ? "_" : $0 }))
-  }
+  /// The columns by selector: `user.uuid` is kept in `user_uuid`.
+  fileprivate static let bySelector: [String: PromotedColumn] = {
+    var columns = byName
+    columns["user.uuid"] = .userUUID
+    columns["target_user.uuid"] = .targetUserUUID
+    return columns
+  }()
 }

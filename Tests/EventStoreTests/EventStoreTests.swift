@@ -94,7 +94,7 @@ import Testing
 
   @Test(arguments: PromotedColumn.allCases)
   func `each promoted value is in the column of its name`(column: PromotedColumn) throws {
-    #expect(PromotedColumn(name: column.name) == column)
+    #expect(PromotedColumn.byName[column.name] == column)
     let store = try EventStore(database.writer())
     var event = usage()
     event.columns = [(column, Array("value".utf8))]
@@ -109,8 +109,8 @@ import Testing
   }
 
   @Test func `a name that is no column is none`() {
-    #expect(PromotedColumn(name: "json") == nil)
-    #expect(PromotedColumn(name: "") == nil)
+    #expect(PromotedColumn.byName["json"] == nil)
+    #expect(PromotedColumn.byName[""] == nil)
   }
 
   @Test func `a NUL inside a value is kept`() throws {
