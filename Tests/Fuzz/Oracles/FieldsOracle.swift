@@ -125,9 +125,12 @@ final class FieldsOracle: FuzzOracle {
     return (output.copied(), Array(text[enricher.object ?? 0..<0]))
   }
 
+  private static let listKeys = Set(
+    Plan.ownKeys.filter { $0.hasPrefix("p_any_") }.map { Array($0.utf8) })
+
   /// What is wrong with the lists of indicators of a line.
   private static func objection(toListsOf line: [UInt8]) -> String? {
-    for member in SlowJSON.parse(line)?.members ?? [] where member.key.starts(with: "p_any_".utf8) {
+    for member in SlowJSON.parse(line)?.members ?? [] where listKeys.contains(member.key) {
       let texts = elements(of: Array(line[member.value.range]))
       guard member.value.kind == "array", !texts.isEmpty, texts.allSatisfy({ !$0.isEmpty }) else {
         return "\(shown(member.key)) is no list of texts"
