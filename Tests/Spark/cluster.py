@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -13,7 +14,6 @@ from pathlib import Path
 import pyspark
 
 
-
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -22,7 +22,7 @@ def _interrupt(*_: object) -> None:
 signal.signal(signal.SIGTERM, _interrupt)
 
 SPARK_HOME = Path(pyspark.__file__).parent
-LIMIT = 420.0
+LIMIT = 900.0  # Seconds that a driver may take.
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = 240.0) -> None:
@@ -69,6 +69,18 @@ def kill(pids: list[int]) -> None:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """What processes have used, with their children that ended."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -144,6 +156,17 @@ class Cluster:
     def executors_of(self, worker: subprocess.Popen) -> list[int]:
         """The executors that a worker runs now."""
         return [pid for pid in children(worker.pid) if "ExecutorBackend" in program(pid)]
+
+    def finished_tasks_of(self, worker: subprocess.Popen) -> int:
+        """How many tasks the executors of a worker have told that they finished."""
+        logs = (self.folder / f"work{self.workers.index(worker)}").glob("app-*/*/stderr")
+        return sum(log.read_text().count("Finished task") for log in logs)
+
+    def cpu_seconds(self) -> float:
+        """What all of its processes have used so far, with those that they started and that have ended."""
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        running = [pid for process in self.started for pid in [process.pid, *children(process.pid)]]
+        return ended.ru_utime + ended.ru_stime + cpu_seconds(running)
 
     def _java(self, name: str, *arguments: str) -> subprocess.Popen:
         main = f"org.apache.spark.deploy.{name.lower()}.{name}"
