@@ -1,21 +1,22 @@
 """What each way to call keytag costs, in CPU seconds per million events: of this process, Spark's, and all
-that they start. CPU time and not the clock's, so that a busy machine says nearly the same as an idle one.
+that they start. CPU time and not the clock's, so that a busy machine says nearly the same as an idle one;
+and every way once a round, so that what changes in the meantime changes all.
 
-    make static && Tests/Spark/run --measure 1000000
+    make static && Tests/Spark/run --measure 200000
 """
 
 from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cluster import children
+from cluster import children, cpu_seconds
 from events import World
 from pyspark.sql import DataFrame, SparkSession
 from support import FORM, KEYTAG, make_snapshot
@@ -23,33 +24,43 @@ from support import FORM, KEYTAG, make_snapshot
 import keytag_spark
 from keytag_spark import Filter
 
-TICK = os.sysconf("SC_CLK_TCK")
+ROUNDS = 4  # The first warms the virtual machine up, and is told alone.
 
 
-def cpu_seconds() -> float:
-    """What this process and those that it started have used, with theirs that have ended."""
-    total = 0
-    for pid in [os.getpid(), *children(os.getpid())]:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += sum(int(field) for field in fields[11:15])
-    return total / TICK
+def ways(spark: SparkSession, folder: Path, source: Path, snapshot: Path) -> dict[str, Callable[[], object]]:
+    """What is measured; the first is what the others are compared with."""
+    one = [str(KEYTAG), "enrich", *FORM, "--db", str(snapshot), "--jobs", "1", str(source)]
 
+    def lines() -> DataFrame:
+        return keytag_spark.read_text(spark.read, str(source), False)
 
-def timed(name: str, events: int, work: Callable[[], object]) -> None:
-    """Does the work and tells what a million events would have cost."""
-    cpu, clock = cpu_seconds(), time.monotonic()
-    work()
-    scale = 1e6 / events
-    row = {"way": name, "cpu_s": (cpu_seconds() - cpu) * scale, "clock_s": (time.monotonic() - clock) * scale}
-    print(json.dumps({key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}), flush=True)
+    def enriched(via: str) -> DataFrame:
+        return keytag_spark.enrich(lines(), Filter(), via)
+
+    return {
+        "one process, one core": lambda: subprocess.run(one, stdout=subprocess.DEVNULL, check=True),
+        "Spark reads the lines": lambda: drain(lines()),
+        "transform": lambda: drain(enriched("transform")),
+        "arrow": lambda: drain(enriched("arrow")),
+        "transform, and a lake's columns": lambda: drain(keytag_spark.rows(enriched("transform"))),
+        "the whole job": lambda: keytag_spark.run_batch(
+            spark, [str(source)], f"{folder}/lake", "0", Filter(), "transform"),
+    }
 
 
 def drain(frame: DataFrame) -> None:
     """Computes every row and keeps none."""
     frame.write.format("noop").mode("overwrite").save()
+
+
+def used(work: Callable[[], object]) -> float:
+    """The CPU seconds that work takes, here and in every process below."""
+    def total() -> float:
+        return cpu_seconds([os.getpid(), *children(os.getpid())])
+
+    before = total()
+    work()
+    return total() - before
 
 
 def main(events: int) -> None:
@@ -60,28 +71,25 @@ def main(events: int) -> None:
         source = folder / "events.ndjson"
         with source.open("w") as file:
             file.writelines(line + "\n" for line in world.events(events))
-        one = [str(KEYTAG), "enrich", *FORM, "--db", str(snapshot), "--jobs", "1", str(source)]
-        for _ in range(2):
-            timed("one process, one core", events, lambda: subprocess.run(one, stdout=subprocess.DEVNULL, check=True))
-        spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config(
-            "spark.driver.bindAddress", "127.0.0.1").config("spark.driver.memory", "3g").config(
-            "spark.sql.shuffle.partitions", "2").getOrCreate()
+        settings = keytag_spark.SETTINGS | {
+            "spark.master": "local[1]", "spark.driver.memory": "3g", "spark.driver.bindAddress": "127.0.0.1",
+            "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+        }
+        spark = SparkSession.builder.config(map=settings).getOrCreate()
         spark.sparkContext.setLogLevel("OFF")
         for file in [KEYTAG, snapshot]:
             spark.sparkContext.addFile(str(file))
-
-        def lines() -> DataFrame:
-            return keytag_spark.read_text(spark.read, str(source), False)
-
-        drain(lines())  # The virtual machine warms up.
-        timed("Spark reads the lines", events, lambda: drain(lines()))
-        for via in ["transform", "arrow", "transform", "arrow"]:
-            timed(f"{via}", events, lambda: drain(keytag_spark.enrich(lines(), Filter(), via)))
-        timed("transform, and columns", events,
-              lambda: drain(keytag_spark.rows(keytag_spark.enrich(lines(), Filter(), "transform"))))
-        timed("the whole batch job", events,
-              lambda: keytag_spark.run_batch(spark, [str(source)], f"{folder}/lake", "0", Filter(), "transform"))
+        works = ways(spark, folder, source, snapshot)
+        rounds = [
+            {name: used(work) * 1e6 / events for name, work in works.items()} for _ in range(ROUNDS)
+        ]
         spark.stop()
+    for name in works:
+        later = [round_[name] for round_ in rounds[1:]]
+        beside = [round_[name] / next(iter(round_.values())) for round_ in rounds[1:]]
+        row = {"way": name, "first_cpu_s": rounds[0][name], "cpu_s": statistics.median(later),
+               "least_cpu_s": min(later), "most_cpu_s": max(later), "beside_one_process": statistics.median(beside)}
+        print(json.dumps({key: round(v, 1) if isinstance(v, float) else v for key, v in row.items()}), flush=True)
 
 
 if __name__ == "__main__":

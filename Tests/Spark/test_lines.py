@@ -149,6 +149,14 @@ class LinesThroughSpark(unittest.TestCase):
         self.assertEqual(json.loads(reject)["p_reject"]["raw"].encode(), made)
         self.assertEqual(reports(out)[0]["unreadable"], 1)
 
+    def test_a_column_of_bytes_as_kafka_gives_it_is_enriched(self) -> None:
+        lines = [next(self.world.events(1)).encode(), b"bad\xff"]
+        values = self.spark.createDataFrame([(bytearray(line),) for line in [*lines, b""]], "value BINARY")
+        for via in WAYS:
+            made = [row["line"].encode() for row in keytag_spark.enrich(values.coalesce(1), Filter(), via).collect()]
+            kept = [line for line in made if not line.startswith(b'{"p_summary":')]
+            self.assertEqual(sorted(kept), one_process(lines, self.snapshot))
+
     def test_documents_over_many_lines_are_read_as_whole_files(self) -> None:
         events = [json.loads(line) for line in self.world.events(3)]
         folder = self.folder / "pages"

@@ -82,10 +82,12 @@ class ReadmeAsWritten(unittest.TestCase):
         helps = "".join(
             self.run_here([sys.executable, "keytag_spark.py", verb, "--help"]) for verb in ["batch", "stream"]
         )
-        options = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", README.read_text().split("| option |")[1].split("\n\n")[0]))
-        self.assertGreater(len(options), 6)
-        for option in options - {"--lenient"}:
-            self.assertIn(option, helps)
+        options, named = (set(re.findall(r"--[a-z]+(?:-[a-z]+)*", text)) for text in [helps, README.read_text()])
+        self.assertGreater(len(options), 10)
+        self.assertEqual(options - {"--help"} - named, set(), "options that the page does not name")
+        table = README.read_text().split("| option |")[1].split("\n\n")[0]
+        listed = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", table))
+        self.assertEqual(listed - {"--lenient", "--files"} - options, set(), "options that the job does not have")
 
 
 if __name__ == "__main__":
