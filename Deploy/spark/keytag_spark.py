@@ -21,23 +21,23 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from pyspark import SparkFiles, StorageLevel, cloudpickle
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-if TYPE_CHECKING:  # Only `mapInArrow` needs it, which needs it as well.
+if TYPE_CHECKING:  # Only `mapInArrow` needs PyArrow.
     import pyarrow as pa
+    from pyspark.sql.streaming import StreamingQuery
 
 # What the job reads of an event for the columns beside its JSON.
 EVENT_FIELDS = """
   uuid STRING, vault_uuid STRING, item_uuid STRING, actor_uuid STRING, object_uuid STRING,
   aux_uuid STRING, action STRING, category STRING, object_type STRING, country STRING,
-  user STRUCT<uuid: STRING, name: STRING, email: STRING>,
-  target_user STRUCT<uuid: STRING, name: STRING, email: STRING>,
-  actor_details STRUCT<name: STRING, email: STRING>,
+  user STRUCT<uuid: STRING, email: STRING>, target_user STRUCT<uuid: STRING, email: STRING>,
+  actor_details STRUCT<email: STRING>,
   client STRUCT<app_name: STRING, ip_address: STRING>,
   session STRUCT<ip: STRING>, location STRUCT<country: STRING>,
   vault_name STRING, item_name STRING, user_name STRING, target_user_name STRING,
@@ -91,7 +91,7 @@ class Filter:
     executable: str = "./keytag"
     tables: str = "tables.db"
     max_line: str = "16M"
-    options: tuple[str, ...] = field(default=())
+    options: tuple[str, ...] = ()
 
     def command(self) -> list[str]:
         """The words of the command; a task has one core, so keytag gets one."""
@@ -340,7 +340,7 @@ def run_stream(
     spark: SparkSession, path: str, out: str, checkpoint: str, keytag: Filter, via: str,
     redelivery: str = "2 days", available_now: bool = False, max_files: int | None = None,
     files_per_day: int = 1,
-):
+) -> StreamingQuery:
     """Follows a folder; each micro-batch is a batch of the lake.
 
     Arrival counts for `redelivery` and not the event's time, so that nothing is too late to be kept. A

@@ -25,7 +25,7 @@ SPARK_HOME = Path(pyspark.__file__).parent
 LIMIT = 900.0  # Seconds that a driver may take.
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 240.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 600.0) -> None:
     """Waits, but not for ever."""
     end = time.monotonic() + seconds
     while not condition():
