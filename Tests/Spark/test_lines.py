@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import tempfile
@@ -156,6 +157,14 @@ class LinesThroughSpark(unittest.TestCase):
             made = [row["line"].encode() for row in keytag_spark.enrich(values.coalesce(1), Filter(), via).collect()]
             kept = [line for line in made if not line.startswith(b'{"p_summary":')]
             self.assertEqual(sorted(kept), one_process(lines, self.snapshot))
+
+    def test_gzip_is_inflated_by_its_name(self) -> None:
+        lines = [line.encode() for line in self.world.events(30)]
+        source = self.write("compressed", lines[:10])
+        with gzip.open(f"{source}/more.ndjson.gz", "wb") as file:
+            file.write(b"\n".join(lines[10:]))
+        out = self.batch([source], "compressed-out", via="transform")
+        self.assertEqual(lake_lines(out), one_process(lines, self.snapshot))
 
     def test_documents_over_many_lines_are_read_as_whole_files(self) -> None:
         events = [json.loads(line) for line in self.world.events(3)]
