@@ -119,9 +119,10 @@ class LinesThroughSpark(unittest.TestCase):
         self.add(source, 1, [first])
         out = self.stream(source, "renamed-out")
         (before,) = lake_lines(out)
-        keytag("load", "users", "-", "--at", "2026-02-01T00:00:00Z", "--allow-shrink", database=self.folder / "keytag.db",
+        database = self.folder / "keytag.db"
+        keytag("load", "users", "-", "--at", "2026-02-01T00:00:00Z", "--allow-shrink", database=database,
                input=b'[{"id":"NOBODY","name":"Nobody"}]')
-        keytag("tables", "snapshot", str(self.folder / "later.db"), database=self.folder / "keytag.db")
+        keytag("tables", "snapshot", str(self.folder / "later.db"), database=database)
         self.spark.sparkContext.addFile(str(self.folder / "later.db"))
         self.add(source, 2, [first, first, other])
         self.add(source, 3, [self.changed(first, "x")])
