@@ -61,9 +61,9 @@ fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
 	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
 
-torture-short: tools ## the same in some minutes, with the debug program
+torture-short: tools ## the part of the suite that does the same in a minute
 	swift build --build-tests $(BUILD_FLAGS)
-	KEYTAG_TORTURE=1 swift test --skip-build --filter TortureTests
+	swift test --skip-build --filter TortureTests
 
 torture: build ## kills, faults and readers for an hour; see Tests/Torture/README.md
 	swift build -c release $(BUILD_FLAGS) --product keytag-faulty-calls

@@ -64,8 +64,13 @@ static int sync_file(sqlite3_file *file, int flags) {
 static int map_shared(sqlite3_file *file, int page, int size, int extend, void volatile **memory) {
   open_error = 0;
   int code = theirs(file)->xShmMap(file, page, size, extend, memory);
-  /* It is of another file, which SQLite opens for reading where it cannot be opened for writing. */
-  if (code != SQLITE_OK) last_error = open_error ? open_error : errno;
+  /* It is of another file, which SQLite opens for reading where it cannot be opened for writing, and
+     then says at every call that it may only be read. */
+  if (open_error) {
+    last_error = open_error;
+  } else if (code != SQLITE_OK && (code & 0xFF) != SQLITE_READONLY) {
+    last_error = errno;
+  }
   return code;
 }
 

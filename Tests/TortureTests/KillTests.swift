@@ -2,11 +2,11 @@ import TestSupport
 import Testing
 import TortureTrials
 
-@Suite(.tortureIsAsked) struct `A program that is killed` {
+struct `A program that is killed` {
   private func kill(_ seed: UInt64, _ make: @escaping () throws -> any Job) throws {
     var random = SeededRandom(seed: seed)
     var trial = Trial(of: make)
-    try trial.kill(8, using: &random)
+    try trial.kill(5, using: &random)
     #expect(trial.faults == [])
   }
 

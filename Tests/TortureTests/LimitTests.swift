@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TortureTrials
 
-@Suite(.tortureIsAsked) struct `A disk that is full` {
+struct `A disk that is full` {
   // In units of 512 bytes.
   private static let sizes = [1, 60, 90, 400, 1500, 5000]
 
@@ -39,7 +39,7 @@ import TortureTrials
   }
 }
 
-@Suite(.tortureIsAsked) struct `Too few files that may be open` {
+struct `Too few files that may be open` {
   @Test func `is told before anything is done, whatever the limit`() throws {
     var trial = Trial { StoreJob(growth: 20) }
     try trial.limit("ulimit -n", to: [4, 7, 8, 9, 14, 26, 64])

@@ -1,7 +1,7 @@
 import Testing
 import TortureTrials
 
-@Suite(.tortureIsAsked) struct `Eight readers beside a writer` {
+struct `Eight readers beside a writer` {
   @Test func `are answered of what is whole, never told that it is busy, and let the log end`()
     throws
   {

@@ -17,10 +17,13 @@ extension Trial {
     note(["no limit was high enough"], command)
   }
 
-  /// What is wrong with how a run that failed told of it: it tells in one line, and with the exit code
-  /// of input and output or of a file that cannot be created.
+  /// What is wrong with how a run that failed told of it: it tells in one line, beside those about what
+  /// was read and that no table is there, and with the exit code of input and output or of a file that
+  /// cannot be created.
   func unmannered(_ called: Called) -> [String] {
-    let told = called.errors.split(separator: "\n").filter { !$0.contains(": read from line ") }
+    let told = called.errors.split(separator: "\n").filter {
+      !$0.contains(": read from line ") && !$0.contains("no table is loaded")
+    }
     let isTold = told.count == 1 && [.exit(74), .exit(73)].contains(called.ending)
     return isTold ? [] : ["\(called.endingInWords): \(called.errors)"]
   }
