@@ -11,52 +11,6 @@
 // from one cursor to the next in the transaction that keeps the page, and only where the old one is
 // still there, so of two pullers one finds out.
 
-/// How to pull.
-package struct PullSettings: Sendable {
-  /// How far back to begin where there is no cursor, in nanoseconds.
-  package var since: Int64
-  /// How many events to ask for at a time, 1 to 1000.
-  package var pageSize: Int
-  /// How long to go on trying while requests fail, in nanoseconds.
-  package var patience: Int64
-
-  /// Settings; without arguments what the command does by default.
-  package init(
-    since: Int64 = .hour, pageSize: Int = 1000, patience: Int64 = 2 * .minute
-  ) {
-    self.since = since
-    self.pageSize = pageSize
-    self.patience = patience
-  }
-
-  /// How far back the API has events, in nanoseconds: 120 days.
-  package static let memory: Int64 = 120 * .day
-}
-
-/// How a pull ended.
-package enum PullEnd: Sendable, Equatable {
-  /// All that there is was pulled.
-  case upToDate
-  /// The token may not read this; why.
-  case unauthorised(String)
-  /// Requests failed for too long, or it is of no use to go on; why.
-  case unavailable(String)
-  /// The program is to end.
-  case stopped
-}
-
-/// What happened that people should know.
-package enum Notice: Sendable, Equatable {
-  /// There was no cursor: events are asked for from this time on.
-  case starts(from: Int64)
-  /// The cursor was refused, for this reason: events are asked for from this time on.
-  case restarts(from: Int64, String)
-  /// The API may have forgotten events before they were pulled.
-  case hasGap(Gap)
-  /// A request failed, for this reason, and is made again after this many nanoseconds.
-  case retries(String, after: Int64)
-}
-
 /// From which cursor to which a page leads, and what is to be kept with it.
 package struct Advance: Sendable, Equatable {
   /// The cursor that must be the stored one; nil where none is.

@@ -5,7 +5,9 @@ package protocol Sender: ~Copyable {
   /// What is sent along as a secret, which no message may have in it; nil for none.
   var token: Token? { get }
   /// Sends a request and receives the reply, or says in it what went wrong.
-  mutating func send(_ request: Request) -> Reply
+  /// - Parameter whileWaiting: Is called again and again until the reply is there, at least once a
+  ///   second.
+  mutating func send(_ request: Request, whileWaiting: () -> Void) -> Reply
 }
 
 /// The time, and waiting for it.
@@ -67,7 +69,7 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
   package mutating func introspect() -> Introspected {
     var retry = Retry(patience: settings.patience)
     while true {
-      guard let reply = send(.introspection) else { return .end(.stopped) }
+      guard let reply = send(.introspection, whileWaiting: {}) else { return .end(.stopped) }
       let why: String
       switch reader.read(reply, to: .introspection, with: transport.token) {
       case .introspection(let introspection): return .token(introspection)
@@ -90,10 +92,11 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
   /// Pulls all that there is of one feature, page by page.
   /// - Parameters:
   ///   - position: Where the last pull ended; nil before the first.
+  ///   - whileWaiting: Is called again and again while nothing comes, at least once a second.
   ///   - deliver: Keeps a page, whose items lie in the body, and what it advances to, both or none;
   ///     gives the time of its latest event, in nanoseconds since 1970. When it throws, the pull ends.
   package mutating func pull<Failure: Error>(
-    _ feature: Feature, from position: Position?,
+    _ feature: Feature, from position: Position?, whileWaiting: () -> Void = {},
     deliver: (borrowing InputBuffer, Page, Advance) throws(Failure) -> Int64?
   ) throws(Failure) -> PullEnd {
     var state = PullState(feature, from: position, settings, at: clock.now())
@@ -101,9 +104,9 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
       for notice in state.takeNotices() { notify(feature, notice) }
       switch state.step(at: clock.now()) {
       case .end(let end): return end
-      case .wait(let time): if !clock.sleep(time) { return .stopped }
+      case .wait(let time): if !sleep(time, whileWaiting) { return .stopped }
       case .ask(let request):
-        guard let reply = send(request) else { return .stopped }
+        guard let reply = send(request, whileWaiting: whileWaiting) else { return .stopped }
         let answer = reader.read(reply, to: request, with: transport.token)
         let verdict = state.receive(answer, at: clock.now(), chance: clock.chance())
         guard case .deliver(let page, let advance) = verdict else { continue }
@@ -114,15 +117,26 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
   }
 
   /// Sends a request when the budget allows it; nil where the program is to end.
-  private mutating func send(_ request: Request) -> Reply? {
+  private mutating func send(_ request: Request, whileWaiting: () -> Void) -> Reply? {
     while true {
       let time = budget.wait(at: clock.now().uptime)
       // Also asks, where there is nothing to wait for, whether the program is to end.
-      guard clock.sleep(time) else { return nil }
+      guard sleep(time, whileWaiting) else { return nil }
       if time == 0 { break }
     }
-    let reply = transport.send(request)
+    let reply = transport.send(request, whileWaiting: whileWaiting)
     budget.spend(at: clock.now().uptime)
     return reply
+  }
+
+  /// Waits for a time in nanoseconds; false where the program is to end.
+  private func sleep(_ time: Int64, _ whileWaiting: () -> Void) -> Bool {
+    var rest = time
+    repeat {
+      guard clock.sleep(min(rest, .second)) else { return false }
+      rest -= .second
+      whileWaiting()
+    } while rest > 0
+    return true
   }
 }

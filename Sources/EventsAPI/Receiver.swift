@@ -8,6 +8,8 @@ final class Receiver {
 
   var body = InputBuffer()
   private(set) var isTooLarge = false
+  /// What is done while nothing comes.
+  var whileWaiting: (() -> Void)?
   private let wakeup: Wakeup
 
   init(_ wakeup: Wakeup) { self.wakeup = wakeup }
@@ -49,6 +51,8 @@ final class Receiver {
   /// Called by libcurl now and then, at least once a second. Another number than 0 ends the transfer.
   static let progress: curl_xferinfo_callback = { context, _, _, _, _ in
     guard let context = unsafe context else { return 1 }
-    return unsafe Receiver.at(context).isStopped ? 1 : 0
+    let receiver = unsafe Receiver.at(context)
+    receiver.whileWaiting?()
+    return receiver.isStopped ? 1 : 0
   }
 }

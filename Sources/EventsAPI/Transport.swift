@@ -87,7 +87,7 @@ package struct Transport: Sender, ~Copyable {
   private static let http11 = 2
   private static let separateHeaders = 1
 
-  package mutating func send(_ request: Request) -> Reply {
+  package mutating func send(_ request: Request, whileWaiting: () -> Void) -> Reply {
     receiver.begin()
     unsafe failure[0] = 0
     set(CURLOPT_URL, request.address(at: server))
@@ -101,7 +101,11 @@ package struct Transport: Sender, ~Copyable {
     } else {
       set(CURLOPT_HTTPGET, 1)
     }
-    let code = Surroundings.withoutBrokenPipeSignal { unsafe curl_easy_perform(handle) }
+    let code = withoutActuallyEscaping(whileWaiting) { whileWaiting in
+      receiver.whileWaiting = whileWaiting
+      defer { receiver.whileWaiting = nil }
+      return Surroundings.withoutBrokenPipeSignal { unsafe curl_easy_perform(handle) }
+    }
     var reply = Reply()
     reply.fault = code == CURLE_OK ? nil : fault(code)
     swap(&reply.body, &receiver.body)

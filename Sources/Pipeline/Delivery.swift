@@ -40,7 +40,7 @@ package struct Delivery: ~Copyable {
   /// How many bytes of output and of rejects a transaction has, about.
   private let transactionSize: Int
   /// How long a transaction may stay open, in nanoseconds, while no batch comes.
-  private static let patience: Int64 = 50_000_000
+  static let patience: Int64 = 50_000_000
 
   private var pending = Pending()
   private var indicators = PendingIndicators()
@@ -112,9 +112,10 @@ package struct Delivery: ~Copyable {
 
   /// Does what is to be done when no batch comes: commits what was waiting for one, learns where it is
   /// time to. To be called now and then.
-  mutating func tidy() throws(PipelineError) {
+  /// - Parameter patience: How long to wait for another batch, in nanoseconds.
+  mutating func tidy(after patience: Int64 = Self.patience) throws(PipelineError) {
     guard let since = pending.since else { return try learnIfDue() }
-    if Surroundings.uptime() - since >= Self.patience { try flush() }
+    if Surroundings.uptime() - since >= patience { try flush() }
   }
 
   private mutating func learnIfDue() throws(PipelineError) {

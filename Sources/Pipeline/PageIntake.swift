@@ -7,6 +7,10 @@ package import Schemas
 /// where its cursor leads, all in one transaction. So a kill leaves the page there with its cursor, or
 /// neither.
 ///
+/// Pages that follow each other at once share a transaction, as each has its price whatever is in it
+/// (see `Delivery`). Where none comes for a while, `tidy` commits, so that nobody waits for a server
+/// in order to write.
+///
 /// One page at a time, on one thread: it is the store that takes the time.
 package final class PageIntake {
   /// Where pages go.
@@ -36,6 +40,14 @@ package final class PageIntake {
   private var worker: BatchWorker
   private var delivery: Delivery
   private let batch = Batch()
+  /// When the transaction that is open began.
+  private var openSince: Int64?
+  /// Why a commit failed that nobody was there to be told of.
+  private var failure: PipelineError?
+
+  /// How long pages may share a transaction, and how long one stays open while none comes, in
+  /// nanoseconds.
+  private let turn: Int64
 
   /// Prepares to take pages.
   /// - Parameters:
@@ -43,10 +55,14 @@ package final class PageIntake {
   ///   - tables: What they are named by; read again between pages where it follows loads.
   ///   - store: Keeps them, or their cursors.
   ///   - target: Where they go.
+  ///   - turn: How long pages may share a transaction, in nanoseconds. Nobody else can write
+  ///     meanwhile, and a kill has them fetched again.
   package init(
-    plan: Plan, tables: TableSource, store: sending EventStore, target: Target = .store
+    plan: Plan, tables: TableSource, store: sending EventStore, target: Target = .store,
+    turn: Int64 = 250_000_000
   ) {
     self.tables = tables
+    self.turn = turn
     logTypes = plan.logTypes.map(\.name)
     worker = BatchWorker(
       Enricher(plan: plan, tables: tables.edition.tables, traces: true), keepsEvents: true)
@@ -71,11 +87,14 @@ package final class PageIntake {
   ///   - items: Where in it the array of events is; nil for none.
   ///   - logType: The name of the log type that all are of; nil where their keys tell.
   ///   - move: How the source's cursor moves; the time of the page's latest event is added to it.
+  ///   - isFollowed: Whether another page is there to be had at once; else this one is committed.
   /// - Throws: `overtaken` where the cursor is no longer the one that the move is from. Nothing of the
   ///   page is kept then.
   package func take(
-    _ body: borrowing InputBuffer, items: Range<Int>?, as logType: String?, _ move: CursorMove
+    _ body: borrowing InputBuffer, items: Range<Int>?, as logType: String?, _ move: CursorMove,
+    isFollowed: Bool = false
   ) throws(PipelineError) -> Taken {
+    try throwFailure()
     let source = move.to.source
     tables.refresh()
     let edition = tables.edition
@@ -85,7 +104,9 @@ package final class PageIntake {
       worker.process($0, elementsIn: items, of: source, as: number, batch)
     }
     batch.generation = edition.generation
-    batch.isFollowed = false
+    let now = Surroundings.uptime()
+    batch.isFollowed = isFollowed && now - (openSince ?? now) < turn
+    openSince = batch.isFollowed ? openSince ?? now : nil
 
     let newest = batch.stored.lazy.map(\.eventTime).filter { !$0.isEmpty }.max {
       $0.lexicographicallyPrecedes($1)
@@ -104,6 +125,33 @@ package final class PageIntake {
     return taken
   }
 
+  /// Commits what was taken where no page has come for a while. To be called now and then while one
+  /// waits for a page; what goes wrong is thrown by the next call that can.
+  package func tidy() {
+    guard openSince != nil, failure == nil else { return }
+    do throws(PipelineError) {
+      try delivery.tidy(after: turn)
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Commits what was taken.
+  package func flush() throws(PipelineError) {
+    openSince = nil
+    try throwFailure()
+    try delivery.flush()
+  }
+
   /// Ends the taking of pages for now.
-  package func finish() throws(PipelineError) { try delivery.finish() }
+  package func finish() throws(PipelineError) {
+    try flush()
+    try delivery.finish()
+  }
+
+  private func throwFailure() throws(PipelineError) {
+    guard let failure else { return }
+    self.failure = nil
+    throw failure
+  }
 }

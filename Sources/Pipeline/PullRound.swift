@@ -3,48 +3,6 @@ package import EventsAPI
 internal import EventStore
 internal import Schemas
 
-/// What a round of pulling came to.
-package struct PullReport: Sendable, Equatable {
-  /// How it ended for one kind of events.
-  package enum End: Sendable, Equatable {
-    /// All that there is was pulled.
-    case upToDate
-    /// The token lacks the right to read them.
-    case notAllowed
-    /// The token was refused; why.
-    case unauthorised(String)
-    /// The API did not answer as it should for longer than the patience; why.
-    case unavailable(String)
-    /// The program is to end.
-    case stopped
-  }
-
-  /// One kind of events.
-  package struct Part: Sendable, Equatable {
-    /// Which.
-    package var feature: Feature
-    /// What the store calls the source.
-    package var source: String
-    /// How it ended.
-    package var end: End
-    /// How many pages came, and what was in them.
-    package var pages = 0
-    /// Events that were enriched.
-    package var events = 0
-    /// Those that the store did not have before.
-    package var stored = 0
-    /// What did not become an event.
-    package var rejected = 0
-    /// The time of the latest event of this round, in nanoseconds since 1970; nil where none came.
-    package var newestEvent: Int64?
-  }
-
-  /// What the token may read; nil where the API did not say.
-  package var token: Introspection?
-  /// All kinds of events, in the order in which they were pulled.
-  package var parts: [Part] = []
-}
-
 /// Pulls all that there is to be had, one kind of events after another: what `pull` does once, and
 /// `watch` again and again.
 package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
@@ -81,7 +39,14 @@ package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
       return PullReport(token: nil, parts: parts)
     case .token(let token):
       var report = PullReport(token: token)
-      for feature in Feature.allCases { report.parts.append(try pull(feature, token)) }
+      for feature in Feature.allCases {
+        if report.parts.last?.end == .stopped {
+          let source = source(of: feature, token)
+          report.parts.append(PullReport.Part(feature: feature, source: source, end: .stopped))
+        } else {
+          report.parts.append(try pull(feature, token))
+        }
+      }
       try intake.finish()
       return report
     }
@@ -95,10 +60,11 @@ package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
     guard token.allows(feature) else { return part }
     let position = try intake.cursor(of: source).map { Position($0) }
     let (intake, progress) = (intake, progress)
-    let end = try puller.pull(feature, from: position) {
+    let end = try puller.pull(feature, from: position, whileWaiting: { intake.tidy() }) {
       (body, page, advance) throws(PipelineError) in
       let taken = try intake.take(
-        body, items: page.items, as: feature.logType, CursorMove(advance, of: source))
+        body, items: page.items, as: feature.logType, CursorMove(advance, of: source),
+        isFollowed: page.hasMore)
       let newest = taken.newestEvent.flatMap(Timestamp.nanoseconds(stored:))
       part.pages += 1
       part.events += taken.events
@@ -108,6 +74,7 @@ package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
       progress(part)
       return newest
     }
+    try intake.flush()
     part.end = PullReport.End(end)
     // A server that was down for one kind of events is not waited for at the next.
     if case .unavailable = end { puller.settings.patience = 0 }
@@ -120,18 +87,6 @@ package struct PullRound<Transport: Sender & ~Copyable>: ~Copyable {
   private func source(of feature: Feature, _ token: Introspection?) -> String {
     let account = token?.account.map { "#" + String(decoding: $0, as: UTF8.self) }
     return server.address(of: feature) + (account ?? "") + (intake.writesOut ? " (stdout)" : "")
-  }
-}
-
-extension PullReport.End {
-  /// How one pull ended.
-  package init(_ end: PullEnd) {
-    switch end {
-    case .upToDate: self = .upToDate
-    case .unauthorised(let why): self = .unauthorised(why)
-    case .unavailable(let why): self = .unavailable(why)
-    case .stopped: self = .stopped
-    }
   }
 }
 

@@ -96,7 +96,7 @@ private struct WorldSender: Sender {
   let world: World
   var token: Token? { nil }
 
-  mutating func send(_ request: Request) -> Reply {
+  mutating func send(_ request: Request, whileWaiting: () -> Void) -> Reply {
     let (status, body) = world.answer(request)
     var reply = Reply()
     reply.status = status
