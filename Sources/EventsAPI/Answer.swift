@@ -42,6 +42,9 @@ struct AnswerReader: ~Copyable {
     let why = "HTTP \(reply.status)" + errors.read(reply.body, with: token)
     switch reply.status {
     case 400: return .refused(why)
+    case 401 where request == .introspection:
+      return .unauthorised(
+        why + ": it is wrong, expired or revoked, or the account is in another region (--region)")
     case 401, 403: return .unauthorised(why)
     case 300..<400: return .failed("HTTP \(reply.status), a redirect, which is not followed")
     case 408, 425, 429, 500...: return .failed(why, after: after)

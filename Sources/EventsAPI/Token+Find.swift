@@ -27,6 +27,12 @@ extension Token {
     }
   }
 
+  /// Whether a text has the form of 1Password's tokens, three parts of base 64 of which the first is a
+  /// JSON object's.
+  private static func looksLikeToken(_ text: String) -> Bool {
+    text.hasPrefix("eyJ") && text.count { $0 == "." } == 2 && !text.contains("/")
+  }
+
   private static func read(_ file: String, isOwn: Bool) throws(TokenError) -> Token {
     let name = file == "-" ? "standard input" : file
     do {
@@ -40,7 +46,8 @@ extension Token {
     } catch let error as TokenError {
       throw error
     } catch let error as IOError {
-      throw .file(error)
+      // Whoever gives the token in place of its file is not to find it in the log as well.
+      throw error.operation == .open && looksLikeToken(file) ? .isNoFile : .file(error)
     } catch {
       throw .none
     }

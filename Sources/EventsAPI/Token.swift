@@ -54,6 +54,8 @@ package enum TokenError: Error, Equatable, CustomStringConvertible {
   case empty(String)
   /// What is there is no token.
   case malformed(String)
+  /// The token was given where the name of its file belongs.
+  case isNoFile
   /// The file could not be read.
   case file(IOError)
 
@@ -67,6 +69,9 @@ package enum TokenError: Error, Equatable, CustomStringConvertible {
         + "600 it, and issue another token if somebody may have read it"
     case .empty(let origin): "\(origin) has no token in it"
     case .malformed(let origin): "what is in \(origin) is no token, which is one word"
+    case .isNoFile:
+      "--token-file takes the name of a file that has the token, and not the token, which others "
+        + "of this machine may now have seen: issue another"
     case .file(let error): error.description
     }
   }

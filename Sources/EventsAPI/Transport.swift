@@ -15,13 +15,13 @@ internal import CCurl
 package struct Transport: Sender, ~Copyable {
   // Safe: made in `init`, freed in `deinit`, and used only by this file.
   private let handle: UnsafeMutableRawPointer
-  private let headers: UnsafeMutablePointer<curl_slist>?
   private let failure: UnsafeMutablePointer<CChar>
   private let receiver: Receiver
   private let server: Server
-  private let secret: Token
+  private let current: CurrentToken
 
-  package var token: Token? { secret }
+  /// The one that was sent with the last request.
+  package private(set) var token: Token?
 
   // What libcurl asks for before all else, of one thread. 3 is CURL_GLOBAL_ALL.
   static let isReady = curl_global_init(3) == CURLE_OK
@@ -33,7 +33,8 @@ package struct Transport: Sender, ~Copyable {
   ///   - wakeup: Ends a request that is under way, and all that come.
   /// - Returns: nil where libcurl cannot be used.
   package init?(
-    to server: Server, with token: Token, timeout: Int64, program: String, until wakeup: Wakeup
+    to server: Server, with token: CurrentToken, timeout: Int64, program: String,
+    until wakeup: Wakeup
   ) {
     guard Self.isReady, let made = unsafe curl_easy_init() else { return nil }
     unsafe handle = unsafe made
@@ -41,15 +42,7 @@ package struct Transport: Sender, ~Copyable {
     unsafe failure.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     receiver = Receiver(wakeup)
     self.server = server
-    secret = token
-    var list: UnsafeMutablePointer<curl_slist>?
-    // Without `Expect`, libcurl would wait for leave to send a body.
-    for header in ["Content-Type: application/json", "Accept: application/json", "Expect:"] {
-      unsafe list = curl_slist_append(list, header)
-    }
-    unsafe list = curl_slist_append(
-      list, "Authorization: Bearer " + String(decoding: token.bytes, as: UTF8.self))
-    unsafe headers = unsafe list
+    current = token
 
     set(CURLOPT_PROTOCOLS_STR, server.isPlain ? "http" : "https")
     if server.isPlain { set(CURLOPT_PROXY, "") }
@@ -68,7 +61,6 @@ package struct Transport: Sender, ~Copyable {
     set(CURLOPT_USERAGENT, program)
     // A proxy gets no header of these.
     set(CURLOPT_HEADEROPT, Self.separateHeaders)
-    unsafe keytag_set_pointer(handle, CURLOPT_HTTPHEADER, headers)
     unsafe keytag_set_pointer(handle, CURLOPT_ERRORBUFFER, failure)
     unsafe keytag_set_write(handle, Receiver.write)
     unsafe keytag_set_pointer(handle, CURLOPT_WRITEDATA, receiver.context)
@@ -79,7 +71,6 @@ package struct Transport: Sender, ~Copyable {
 
   deinit {
     unsafe curl_easy_cleanup(handle)
-    unsafe curl_slist_free_all(headers)
     unsafe failure.deallocate()
   }
 
@@ -90,6 +81,14 @@ package struct Transport: Sender, ~Copyable {
   package mutating func send(_ request: Request, whileWaiting: () -> Void) -> Reply {
     receiver.begin()
     unsafe failure[0] = 0
+    let token = current.value
+    self.token = token
+    let headers = unsafe Self.headers(with: token)
+    unsafe keytag_set_pointer(handle, CURLOPT_HTTPHEADER, headers)
+    defer {
+      unsafe keytag_set_pointer(handle, CURLOPT_HTTPHEADER, nil)
+      unsafe curl_slist_free_all(headers)
+    }
     set(CURLOPT_URL, request.address(at: server))
     if let body = request.body {
       unsafe keytag_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
@@ -107,7 +106,7 @@ package struct Transport: Sender, ~Copyable {
       return Surroundings.withoutBrokenPipeSignal { unsafe curl_easy_perform(handle) }
     }
     var reply = Reply()
-    reply.fault = code == CURLE_OK ? nil : fault(code)
+    reply.fault = code == CURLE_OK ? nil : fault(code, hiding: token)
     swap(&reply.body, &receiver.body)
     var status = 0
     unsafe keytag_get_number(handle, CURLINFO_RESPONSE_CODE, &status)
@@ -120,6 +119,18 @@ package struct Transport: Sender, ~Copyable {
     reply.contentType = unsafe type.map { unsafe String(cString: $0) }
     reply.contentEncoding = header("Content-Encoding")
     return reply
+  }
+
+  private static func headers(with token: Token) -> UnsafeMutablePointer<curl_slist>? {
+    var list: UnsafeMutablePointer<curl_slist>?
+    // Without `Expect`, libcurl would wait for leave to send a body.
+    for header in [
+      "Content-Type: application/json", "Accept: application/json", "Expect:",
+      "Authorization: Bearer " + String(decoding: token.bytes, as: UTF8.self),
+    ] {
+      unsafe list = curl_slist_append(list, header)
+    }
+    return unsafe list
   }
 
   private func set(_ option: CURLoption, _ number: Int) {
@@ -147,11 +158,11 @@ package struct Transport: Sender, ~Copyable {
   // CURLH_HEADER: not one of a trailer, nor of the answer of a proxy.
   private static let ofReply: UInt32 = 1
 
-  private func fault(_ code: CURLcode) -> Reply.Fault {
+  private func fault(_ code: CURLcode, hiding token: Token) -> Reply.Fault {
     if receiver.isTooLarge { return .tooLarge }
     var why = unsafe String(cString: failure)
     if why.isEmpty { why = unsafe String(cString: curl_easy_strerror(code)) }
-    if secret.isIn(Array(why.utf8).span) { why = "the transfer failed" }
+    if token.isIn(Array(why.utf8).span) { why = "the transfer failed" }
     switch code {
     case CURLE_FILESIZE_EXCEEDED: return .tooLarge
     case CURLE_ABORTED_BY_CALLBACK: return .stopped

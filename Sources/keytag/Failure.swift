@@ -85,7 +85,7 @@ struct Failure: Error {
   #if EventsAPI
   private static func code(of error: TokenError) -> FailureCode {
     switch error {
-    case .none: .usage
+    case .none, .isNoFile: .usage
     case .open, .empty, .malformed: .configuration
     case .file(let error): code(of: error)
     }

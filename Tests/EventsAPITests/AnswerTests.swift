@@ -101,6 +101,13 @@ import Testing
     for status in [401, 403] {
       #expect(try answer(reply("", status: status)) == .unauthorised("HTTP \(status)"))
     }
+    // A pull begins by asking what the token may read: there a server of another region refuses it.
+    guard case .unauthorised(let why) = try answer(reply("", status: 401), to: .introspection)
+    else {
+      Issue.record("not unauthorised")
+      return
+    }
+    #expect(why.hasPrefix("HTTP 401: ") && why.contains("--region"))
     for status in [402, 404, 405, 410, 413, 451] {
       guard case .hopeless = try answer(reply("", status: status)) else {
         Issue.record("\(status)")

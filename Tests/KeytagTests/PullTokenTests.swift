@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The token of a pull` {
   private let home = Home()
-  private let canary = "eyJhbGciCANARYeyJhdWQiOl.s1gnature"
+  private let canary = "eyJhbGciCANARY.eyJhdWQiOl.s1gnature"
 
   /// All files below a folder.
   private func files(below folder: String) -> [String] {
@@ -106,6 +106,20 @@ import Testing
     #expect(home.keytag("pull", "--token-file", "/nowhere").code == 66)
   }
 
+  @Test func `that is given in place of its file is not said again`() {
+    for verb in ["pull", "watch"] {
+      let called = home.keytag(verb, "--token-file", canary)
+      #expect(called.code == 64)
+      #expect(called.errors.hasPrefix("keytag: --token-file takes the name of a file that has the"))
+      #expect(!hasCanary(Array(called.errors.utf8)))
+      let bare = home.keytag(verb, canary)
+      #expect(bare.code == 64)
+      #expect(
+        bare.errors.hasPrefix("Error: it takes options alone; a token belongs in the file of"))
+      #expect(!hasCanary(Array(bare.errors.utf8)))
+    }
+  }
+
   @Test func `that is refused is not authorised`() {
     let server = FakeAPIServer()
     for arguments in [[], ["--introspect"]] {
@@ -114,7 +128,8 @@ import Testing
       #expect(called.code == 77)
       #expect(
         called.errors.hasSuffix(
-          "keytag: the token's rights: the API refuses the token: HTTP 401 (Unauthorized access)\n"),
+          "keytag: the token's rights: the API refuses the token: HTTP 401 (Unauthorized access): "
+            + "it is wrong, expired or revoked, or the account is in another region (--region)\n"),
         "\(called.errors)")
     }
   }

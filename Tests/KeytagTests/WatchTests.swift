@@ -44,6 +44,23 @@ import Testing
     #expect(watcher.end() == .signal(15))
   }
 
+  @Test func `reads the token's file again on SIGHUP, and keeps the old one where it is none`() {
+    let server = FakeAPIServer("--token", "new")
+    let file = home.write("old", to: "token")
+    setPermissions(of: file, to: 0o600)
+    let watcher = Watcher(home, server, "--token-file", file)
+    #expect(watcher.next("alert")?["alert"] == #""unauthorised""#)
+    _ = home.write("new\n", to: "token")
+    setPermissions(of: file, to: 0o644)
+    watcher.send(1)
+    #expect(watcher.next("reload")?["message"]?.contains("the token stays as it is: ") == true)
+    setPermissions(of: file, to: 0o600)
+    watcher.send(1)
+    #expect(watcher.next("reload")?["message"] == #""the tables and the token are read again""#)
+    #expect(watcher.next("recovered") != nil)
+    #expect(watcher.end() == .signal(15))
+  }
+
   @Test func `gives the alert of a refused token to the command and to the webhook, once`() throws {
     let server = FakeAPIServer("--fault", "401@7-")
     let file = home.folder.file("alerts")

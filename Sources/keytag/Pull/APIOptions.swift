@@ -53,7 +53,14 @@ struct APIOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long one answer may take.", valueName: "time"))
   var timeout = "60s"
 
+  // Taken so that a token that is given here is not in the parser's own error.
+  @Argument(help: .hidden)
+  var words: [String] = []
+
   func validate() throws {
+    guard words.isEmpty else {
+      throw ValidationError("it takes options alone; a token belongs in the file of --token-file")
+    }
     if region != nil, url != nil {
       throw ValidationError("--region and --url are two ways to name the server: give one")
     }
@@ -99,12 +106,23 @@ struct APIOptions: ParsableArguments {
     return time
   }
 
-  /// Finds the token, and opens the way to the server. The token is then no longer in the environment,
-  /// for what this program starts.
-  func connect(until wakeup: Wakeup) throws -> Transport {
-    let server = try server()
+  /// Finds the token. It is then no longer in the environment, for what this program starts.
+  func token() throws -> CurrentToken {
     let token = try Token.find(file: tokenFile)
     Surroundings.forget(variable: Token.variable)
+    return CurrentToken(token)
+  }
+
+  /// Reads the token's file again; false where it came from elsewhere.
+  func reread(_ token: CurrentToken) throws(TokenError) -> Bool {
+    guard let tokenFile, tokenFile != "-" else { return false }
+    token.replace(by: try .find(file: tokenFile))
+    return true
+  }
+
+  /// Opens the way to the server.
+  func connect(with token: CurrentToken, until wakeup: Wakeup) throws -> Transport {
+    let server = try server()
     if !server.isOnePassword {
       try FileOutput.standardError().tell(
         "keytag: the token goes to \(server.base), which is not one of 1Password's servers")

@@ -63,7 +63,7 @@ struct PullCommand: ParsableCommand {
   func run() throws {
     let wakeup = Wakeup()
     let settings = try api.settings()
-    let transport = try api.connect(until: wakeup)
+    let transport = try api.connect(with: try api.token(), until: wakeup)
     let progress = PullProgress(besideEvents: stdout)
     let puller = Puller(transport, settings, clock: Clock(until: wakeup)) { feature, notice in
       progress.clear()

@@ -18,7 +18,8 @@ struct WatchCommand: ParsableCommand {
     discussion: """
       Pulls as keytag pull does, sleeps, and pulls again, until it is told to end:
       on SIGTERM or Ctrl-C the page that has come is kept, then it leaves. Loads
-      into the tables are followed; SIGHUP has them read again at once.
+      into the tables are followed; SIGHUP has them read again at once, and the
+      --token-file as well.
 
       An alert is raised when, for one of the three kinds of events,
         silent        the API answers and has had no events for --silent-after
@@ -74,11 +75,18 @@ struct WatchCommand: ParsableCommand {
     let pace = WatchPace(wakeup, manager)
     var channels = AlertChannels(
       command: alarm.onAlert, webhook: try alarm.webhook(), log: log, wakeup: wakeup)
-    let transport = try api.connect(until: wakeup)
+    let token = try api.token()
+    let transport = try api.connect(with: token, until: wakeup)
     let (intake, tables) = try database.openIntake(turn)
+    let api = api
     let hangUp = SignalHandler(.hangUp) {
-      log.write(.info, "reload", "the tables are read again")
       tables.reload()
+      do throws(TokenError) {
+        let isReread = try api.reread(token)
+        log.write(.info, "reload", "the tables\(isReread ? " and the token" : "") are read again")
+      } catch {
+        log.write(.error, "reload", "the tables are read again; the token stays as it is: \(error)")
+      }
     }
     defer { hangUp.cancel() }
     let stop = StopSignals { wakeup.wake() }
