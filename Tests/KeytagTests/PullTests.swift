@@ -54,6 +54,17 @@ import Testing
     #expect(home.pull(server).errors == elsewhere(server) + noTable)
   }
 
+  @Test func `by a cron job tells of rejects`() throws {
+    let events = home.write(
+      #"{"uuid":"A","timestamp":"2026-01-01T00:00:00Z","vault_uuid":"V"}"# + "\n"
+        + #"{"uuid":"B","timestamp":"2026-01-01T00:00:00Z","vault_uuid":"V","vault_uuid":"W"}"#
+        + "\n",
+      to: "events.ndjson")
+    let server = FakeAPIServer("--events", events, "--past", "10m")
+    #expect(home.pull(server).errors.contains("item usages: 1 page, 1 event, 1 new, 1 rejected"))
+    #expect(home.pull(server).errors == elsewhere(server) + noTable)
+  }
+
   @Test func `speaks version 1 as well`() throws {
     let server = FakeAPIServer("--count", "30", "--past", "30m")
     #expect(home.pull(server, "--api", "v1").code == 0)

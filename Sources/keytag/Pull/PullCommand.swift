@@ -31,6 +31,7 @@ struct PullCommand: ParsableCommand {
         keytag pull --token-file token --region eu
         keytag pull --token-file token --introspect
         keytag pull --token-file token --stdout | shipper
+        keytag query 'SELECT * FROM source_gap'   # when events may have been lost
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -52,7 +53,10 @@ struct PullCommand: ParsableCommand {
         """))
   var stdout = false
 
-  @Flag(help: "Print a summary to standard error; the default when that is a terminal.")
+  @Flag(
+    help: ArgumentHelp(
+      "Print a summary to standard error; the default when that is a terminal.",
+      discussion: "Without it, only kinds of events of which some were rejected are told."))
   var summary = false
 
   func validate() throws {
@@ -107,7 +111,7 @@ struct PullCommand: ParsableCommand {
     for part in report.parts {
       if part.end == .notAllowed {
         try errors.tell("keytag: \(part.feature.title): left out, as the token may not read them")
-      } else if summary || errors.isTerminal {
+      } else if summary || errors.isTerminal || part.rejected > 0 {
         try errors.tell("keytag: \(part.summary(isStored: !stdout))")
       }
     }
@@ -117,7 +121,7 @@ struct PullCommand: ParsableCommand {
 extension PullReport.Part {
   /// What came, in words.
   fileprivate func summary(isStored: Bool) -> String {
-    var text = "\(feature.title): \(pages) page\(pages == 1 ? "" : "s"), \(events) events"
+    var text = "\(feature.title): \(extent)"
     if isStored { text += ", \(stored) new" }
     if rejected > 0 { text += ", \(rejected) rejected" }
     if let newestEvent {

@@ -25,7 +25,7 @@ final class PullProgress {
 
   /// One line: pages, events, and how old the latest event is.
   static func line(_ part: PullReport.Part, at now: Int64) -> String {
-    var line = "\(part.feature.title): \(part.pages) pages, \(part.events) events"
+    var line = "\(part.feature.title): \(part.extent)"
     guard let newest = part.newestEvent else { return line }
     let seconds = max(0, now - newest) / 1_000_000_000
     for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)] as [(String, Int64)]
@@ -40,6 +40,13 @@ final class PullProgress {
   func clear() {
     if isShown { try? terminal?.write("\r\u{1B}[K") }
     isShown = false
+  }
+}
+
+extension PullReport.Part {
+  /// How much came, in words.
+  var extent: String {
+    "\(pages) page\(pages == 1 ? "" : "s"), \(events) event\(events == 1 ? "" : "s")"
   }
 }
 #endif
