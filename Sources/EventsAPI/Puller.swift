@@ -10,33 +10,6 @@ package protocol Sender: ~Copyable {
   mutating func send(_ request: Request, whileWaiting: () -> Void) -> Reply
 }
 
-/// The time, and waiting for it.
-package struct Clock {
-  /// What time it is.
-  package var now: () -> Instant
-  /// Waits for a time in nanoseconds; false where the program is to end.
-  package var sleep: (Int64) -> Bool
-  /// A random number from 0 to 1.
-  package var chance: () -> Double
-
-  /// A clock made of its parts.
-  package init(
-    now: @escaping () -> Instant, sleep: @escaping (Int64) -> Bool,
-    chance: @escaping () -> Double = { Double.random(in: 0...1) }
-  ) {
-    self.now = now
-    self.sleep = sleep
-    self.chance = chance
-  }
-
-  /// The machine's, whose sleep ends when `wakeup` is called.
-  package init(until wakeup: Wakeup) {
-    self.init(
-      now: { Instant(wall: Surroundings.now(), uptime: Surroundings.uptime()) },
-      sleep: { wakeup.sleep($0) })
-  }
-}
-
 /// Acts on what `PullState` decides: asks within the budget, waits, hands pages on.
 package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
   private var transport: Transport
@@ -45,6 +18,8 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
   package var settings: PullSettings
   private var budget = RequestBudget()
   private var reader = AnswerReader()
+  /// Until when the server wants to be left alone, by the clock that never jumps, and why.
+  private var closed: (until: Int64, why: String)?
   /// Is told what people should know; the feature is nil where it is about the token.
   private let notify: (Feature?, Notice) -> Void
 
@@ -69,9 +44,7 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
   package mutating func introspect() -> Introspected {
     var retry = Retry(patience: settings.patience)
     while true {
-      guard let reply = send(.introspection, whileWaiting: {}) else { return .end(.stopped) }
-      let why: String
-      switch reader.read(reply, to: .introspection, with: transport.token) {
+      switch askForRights() {
       case .introspection(let introspection): return .token(introspection)
       case .unauthorised(let reason): return .end(.unauthorised(reason))
       case .refused(let reason), .hopeless(let reason): return .end(.unavailable(reason))
@@ -82,11 +55,16 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
         guard retry.fail(at: now, after: after, chance: clock.chance()), let due = retry.due else {
           return .end(.unavailable(reason))
         }
-        why = reason
-        notify(nil, .retries(why, after: due - now))
+        notify(nil, .retries(reason, after: due - now))
         guard clock.sleep(due - now) else { return .end(.stopped) }
       }
     }
+  }
+
+  private mutating func askForRights() -> Answer {
+    if let answer = answerWithoutAsking() { return answer }
+    guard let reply = send(.introspection, whileWaiting: {}) else { return .stopped }
+    return judge(reply, to: .introspection)
   }
 
   /// Pulls all that there is of one feature, page by page.
@@ -106,14 +84,34 @@ package struct Puller<Transport: Sender & ~Copyable>: ~Copyable {
       case .end(let end): return end
       case .wait(let time): if !sleep(time, whileWaiting) { return .stopped }
       case .ask(let request):
+        if let answer = answerWithoutAsking() {
+          _ = state.receive(answer, at: clock.now(), chance: clock.chance())
+          continue
+        }
         guard let reply = send(request, whileWaiting: whileWaiting) else { return .stopped }
-        let answer = reader.read(reply, to: request, with: transport.token)
+        let answer = judge(reply, to: request)
         let verdict = state.receive(answer, at: clock.now(), chance: clock.chance())
         guard case .deliver(let page, let advance) = verdict else { continue }
         let newest = try deliver(reply.body, page, advance)
         state.delivered(page, advance, newest: newest)
       }
     }
+  }
+
+  /// What a reply means; remembers how long the server wants to be left alone.
+  private mutating func judge(_ reply: borrowing Reply, to request: Request) -> Answer {
+    let answer = reader.read(reply, to: request, with: transport.token)
+    if case .failed(let why, let after) = answer, after > 0 {
+      closed = (until: clock.now().uptime + after, why: why)
+    }
+    return answer
+  }
+
+  /// The answer of a server that has said to come back later, which is not asked before.
+  private func answerWithoutAsking() -> Answer? {
+    guard let closed else { return nil }
+    let rest = closed.until - clock.now().uptime
+    return rest > 0 ? .failed(closed.why, after: rest) : nil
   }
 
   /// Sends a request when the budget allows it; nil where the program is to end.

@@ -12,6 +12,8 @@ import Testing
 /// A server in memory: what it answers is asked of a closure, what it was asked is noted.
 private final class Script {
   var asked: [Request] = []
+  /// How long an answer that is an error asks to wait, in seconds.
+  var retryAfter: Int64?
   let answer: (Request) -> (status: Int, body: String)
   init(_ answer: @escaping (Request) -> (status: Int, body: String)) { self.answer = answer }
 }
@@ -26,6 +28,7 @@ private struct ScriptedSender: Sender {
     let (status, body) = script.answer(request)
     var reply = Reply()
     reply.status = status
+    reply.retryAfter = status == 200 ? nil : script.retryAfter
     reply.contentType = "application/json"
     reply.body = InputBuffer(copying: Array(body.utf8).span)
     return reply
@@ -44,9 +47,12 @@ private func page(_ cursor: String, more: Bool = false, _ events: String = "") -
   private let url = "http://127.0.0.1:1"
 
   /// A round with a clock on which waiting takes no time.
-  /// - Parameter turn: How long pages may share a transaction.
+  /// - Parameters:
+  ///   - turn: How long pages may share a transaction.
+  ///   - rounds: How many there are, a minute after each other; the last one's report is given.
   private func run(
     _ script: Script, patience: Int64 = 120_000_000_000, stopAfter: Int = .max, turn: Int64 = .max,
+    rounds: Int = 1,
     _ notice: @escaping (Feature?, Notice) -> Void = { _, _ in }
   ) throws -> PullReport {
     var (uptime, sleeps): (Int64, Int) = (0, 0)
@@ -64,6 +70,10 @@ private func page(_ cursor: String, more: Bool = false, _ events: String = "") -
       Puller(
         ScriptedSender(script: script), PullSettings(patience: patience), clock: clock,
         notify: notice), at: try Server(url: url), into: intake)
+    for _ in 1..<rounds {
+      _ = try round.run()
+      uptime += 60_000_000_000
+    }
     return try round.run()
   }
 
@@ -221,6 +231,19 @@ private func page(_ cursor: String, more: Bool = false, _ events: String = "") -
     #expect(
       script.asked.count { if case .start(.signInAttempts, _, _) = $0 { true } else { false } } == 1
     )
+  }
+
+  @Test func `asks for nothing while the server wants to be left alone, also in rounds to come`()
+    throws
+  {
+    let script = Script { $0 == .introspection ? (200, rights) : (429, "") }
+    script.retryAfter = 100
+    for (rounds, requests) in [(1, 2), (2, 2), (3, 4)] {
+      script.asked = []
+      let report = try run(script, patience: 0, rounds: rounds)
+      #expect(report.parts.map(\.end) == .init(repeating: .unavailable("HTTP 429"), count: 3))
+      #expect(script.asked.count == requests)
+    }
   }
 
   @Test func `begins anew where the cursor is refused, and puts the new one in its place`() throws {
