@@ -9,10 +9,8 @@ private func number(_ variable: String, _ usual: Int) -> Int {
   return Int(unsafe String(cString: value)) ?? usual
 }
 
-// On 2026-11-29, a debug build on 2 busy cores: 10,000 events, 20 a page, one request in eight failing,
-// 500 kills in 4 minutes, by the 425th of which all was there: each event once, no reject, and a seal
-// in the hash chain for each of the 501 pages. A kill stops a process, not the machine: what a power
-// cut does rests on SQLite's syncs, and is not tried here.
+// What the long form gave is in Tests/FakeAPI/README.md. A kill stops a process, not the machine: what a
+// power cut does rests on SQLite's syncs, and is not tried here.
 @Suite struct `A pull that is killed` {
   private let home = Home()
 
