@@ -24,9 +24,20 @@ package enum Surroundings {
 
   /// Which start of the machine `timeSinceBoot` counts from; empty where the system does not say.
   package static func bootID() -> String {
-    guard let input = try? FileInput(path: "/proc/sys/kernel/random/boot_id"),
-      let bytes = try? input.bytes(at: 0, count: 64)
-    else { return "" }
+    line(of: "/proc/sys/kernel/random/boot_id")
+  }
+
+  /// How much memory there is, in bytes: the machine's, or what a container may take of it.
+  package static var memorySize: Int {
+    let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    return min(machine, Int(line(of: "/sys/fs/cgroup/memory.max")) ?? machine)
+  }
+
+  /// The text of one of the system's files, which have a short line each; empty where there is none.
+  private static func line(of file: String) -> String {
+    guard let input = try? FileInput(path: file), let bytes = try? input.bytes(at: 0, count: 64) else {
+      return ""
+    }
     return String(decoding: bytes.filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
   }
 

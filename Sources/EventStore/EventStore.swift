@@ -28,9 +28,10 @@ package final class EventStore {
   /// Prepares to write to a database that `Database.open` opened for writing.
   package init(_ connection: Connection) throws(SQLiteError) {
     self.connection = connection
-    // 192 MiB of pages. UUIDs fall all over their indexes, and with SQLite's 2 MiB every insert
-    // reads and writes pages.
-    try connection.execute("PRAGMA cache_size = -196608")
+    // UUIDs fall all over their indexes: what of them is not in memory is read and written again at
+    // each insert. So a large store may take an eighth of the memory, but no more than 768 MiB.
+    let kibibytes = min(max(64 << 10, Surroundings.memorySize >> 13), 768 << 10)
+    try connection.execute("PRAGMA cache_size = -\(kibibytes)")
     // An indicator is of an event that was stored a moment ago: SQLite need not look for it each time.
     try connection.execute("PRAGMA foreign_keys = OFF")
     let columns = PromotedColumn.allCases.map(\.name)
