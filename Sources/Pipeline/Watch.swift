@@ -121,6 +121,8 @@ extension PipelineError {
   fileprivate var mayPass: Bool {
     switch self {
     case .overtaken, .file: true
+    // Whoever starts the program anew finds the database that is there then.
+    case .sqlite(let error) where error.code == .moved: false
     case .sqlite(let error):
       [.busy, .locked, .full, .ioError, .cannotOpen, .readOnly, .noMemory]
         .contains(error.code.primary)

@@ -39,11 +39,23 @@ extension Connection {
     precondition(!isInTransaction, "a transaction within a transaction")
     try writerLock?.take()
     do throws(SQLiteError) {
+      try requireFile()
       try execute("BEGIN IMMEDIATE")
     } catch {
       writerLock?.release()
       throw error
     }
+  }
+
+  /// Fails where the file is no longer at its path: what would be written to it is lost with the last
+  /// program that has it open, and all would seem well until then.
+  private func requireFile() throws(SQLiteError) {
+    var hasMoved: Int32 = 0
+    let code = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+    guard code == SQLITE_OK, hasMoved != 0 else { return }
+    let file = unsafe sqlite3_db_filename(handle, "main").map { unsafe String(cString: $0) }
+    throw SQLiteError(
+      code: .moved, message: "was moved or removed while it was open", sql: nil, file: file)
   }
 
   /// Commits the transaction that `begin` began.

@@ -94,6 +94,16 @@ import Testing
     #expect(home.text(of: "runs") == "run\nrun\nrun\n")
   }
 
+  @Test func `ends where its database was removed, and does not store into nothing`() throws {
+    let server = FakeAPIServer("--count", "90", "--past", "10m")
+    let watcher = Watcher(home, server)
+    #expect(watcher.next("pulled") != nil)
+    for suffix in ["", "-wal", "-shm"] { removeFile(home.database + suffix) }
+    withExtendedLifetime(server) { while watcher.next("") != nil {} }
+    #expect(watcher.end() == .exit(74))
+    #expect(contents(of: home.database) == nil)
+  }
+
   @Test func `goes on where the API was down, and says when it is back`() {
     let server = FakeAPIServer("--count", "30", "--fault", "503@1-6")
     let watcher = Watcher(home, server)

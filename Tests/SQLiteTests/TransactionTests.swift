@@ -37,6 +37,25 @@ import Testing
     #expect(try other.int64("SELECT count(*) FROM t") == 1)
   }
 
+  @Test func `none begins in a file that was removed or exchanged for another`() throws {
+    let connection = try emptyDatabase(in: folder)
+    try connection.execute("CREATE TABLE t (x)")
+    let work = { () throws(SQLiteError) in try connection.execute("INSERT INTO t VALUES (1)") }
+    try connection.transaction(work)
+    let path = folder.file("test.db")
+    removeFile(path)
+    for _ in 0..<2 {
+      #expect {
+        try connection.transaction(work)
+      } throws: { error in
+        (error as? SQLiteError)?.code == .moved
+          && "\(error)" == "\(path): was moved or removed while it was open"
+      }
+      _ = try emptyDatabase(in: folder)
+    }
+    #expect(try connection.int64("SELECT count(*) FROM t") == 1)
+  }
+
   @Test func `a commit that fails is rolled back and thrown`() throws {
     let connection = try emptyDatabase(in: folder)
     try connection.execute(
