@@ -16,15 +16,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import shlex
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from pyspark import SparkFiles, StorageLevel, cloudpickle
+from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
@@ -82,6 +86,10 @@ PARTITIONS = ["event_date", "log_type"]
 
 # What is kept between two passes has as few pieces as its rows need, and not always 200.
 SETTINGS = {"spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true"}
+
+
+class Refused(Exception):
+    """The job would lose something, so it was not done; the lake is as it was."""
 
 
 @dataclass(frozen=True)
@@ -241,24 +249,52 @@ def unique(found: DataFrame) -> DataFrame:
 # --- Writing -------------------------------------------------------------------------------------
 
 
-def write_batch(marked: DataFrame, out: str, batch: str, files_per_day: int = 1) -> dict[str, object]:
-    """Writes rows with a `standing` as one batch, in place of what an earlier try at it left.
+def write_batch(
+    marked: DataFrame, out: str, batch: str, files_per_day: int = 1, whole_files: bool = False
+) -> dict[str, object]:
+    """Writes rows with a `standing` as one batch, in place of what an earlier try at it left. The report
+    comes last: a batch that has one is finished.
 
     - Returns: the report, which is written as well.
+    - Raises: Refused where a file was read as one line that is too long, of which a reject has but the start.
     """
     marked = marked.persist(StorageLevel.DISK_ONLY)
     try:
         report = count(marked)
+        too_long = report.get("rejected_by_reason", {}).get("too_long", 0) if whole_files else 0
+        if too_long:
+            raise Refused(f"{too_long} of the files are longer than --max-line; nothing was written")
+        if is_finished(marked.sparkSession, out, batch):
+            # Until it is written anew it is not to be taken for finished.
+            write_report(marked.sparkSession, None, out, batch)
         events = marked.where("kind = 'event' AND standing = 'first'").select(*LAKE_COLUMNS)
         bucket = F.pmod(F.hash("uuid"), F.lit(files_per_day))
         events = events.repartition(*PARTITIONS, bucket)
-        events.write.mode("overwrite").partitionBy(*PARTITIONS).parquet(f"{out}/events/batch={batch}")
+        # A session may have Spark leave the days that a batch no longer has.
+        over = events.write.mode("overwrite").option("partitionOverwriteMode", "static")
+        over.partitionBy(*PARTITIONS).parquet(f"{out}/events/batch={batch}")
         rejects(marked).write.mode("overwrite").text(f"{out}/rejects/batch={batch}")
-        text = marked.sparkSession.createDataFrame([(json.dumps(report),)], "value STRING")
-        text.coalesce(1).write.mode("overwrite").text(f"{out}/reports/batch={batch}")
+        write_report(marked.sparkSession, report, out, batch)
         return report
     finally:
         marked.unpersist()
+
+
+def write_report(spark: SparkSession, report: dict[str, object] | None, out: str, batch: str) -> None:
+    """Writes the report of a batch; none, and it is not finished."""
+    lines = [] if report is None else [(json.dumps(report),)]
+    text = spark.createDataFrame(lines, "value STRING")
+    text.coalesce(1).write.mode("overwrite").text(f"{out}/reports/batch={batch}")
+
+
+def is_finished(spark: SparkSession, out: str, batch: str) -> bool:
+    """Whether a batch was written to its end."""
+    try:
+        return not spark.read.text(f"{out}/reports/batch={batch}").isEmpty()
+    except AnalysisException as missing:
+        if missing.getCondition() == "PATH_NOT_FOUND":
+            return False
+        raise
 
 
 def rejects(marked: DataFrame) -> DataFrame:
@@ -322,18 +358,36 @@ def _add(left: dict, right: dict) -> dict:
 
 
 def read_text(reader, paths: list[str] | str, whole_files: bool) -> DataFrame:
-    """Lines of text files, compressed or not, by any path that Spark reads. Only LF ends a line, as for
-    keytag; with `whole_files` a file is one document."""
+    """Lines of text files, compressed or not, by any path that Spark reads, in folders at any depth. Only LF
+    ends a line, as for keytag; with `whole_files` a file is one document."""
+    reader = reader.option("recursiveFileLookup", True)
     return reader.text(paths, wholetext=True) if whole_files else reader.text(paths, lineSep="\n")
 
 
 def run_batch(
     spark: SparkSession, paths: list[str], out: str, batch: str, keytag: Filter, via: str,
-    whole_files: bool = False, files_per_day: int = 1,
+    whole_files: bool = False, files_per_day: int = 1, overwrite: bool = False,
 ) -> dict[str, object]:
-    """Enriches files as one batch of a lake, unique within itself."""
+    """Enriches files as one batch of a lake, unique within itself.
+
+    - Raises: Refused where that batch is finished already and is not to be written over.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", batch):
+        raise Refused(f"a batch's name has letters, digits, and . _ - behind the first: {batch!r}")
+    check_apart(paths, out)
+    if not overwrite and is_finished(spark, out, batch):
+        raise Refused(f"{out} has a batch {batch} already; --overwrite writes it anew")
     lines = enrich(read_text(spark.read, paths, whole_files), keytag, via)
-    return write_batch(unique(rows(lines)), out, batch, files_per_day)
+    return write_batch(unique(rows(lines)), out, batch, files_per_day, whole_files)
+
+
+def check_apart(paths: Iterable[str], out: str) -> None:
+    """Refuses a lake within its own input, which would be read as lines."""
+    def whole(path: str) -> str:
+        return path if ":" in path else os.path.abspath(path)
+    for path in paths:
+        if f"{whole(out)}/".startswith(f"{whole(path).rstrip('/')}/"):
+            raise Refused(f"the lake {out} lies in its input {path}, where the next run would read it")
 
 
 def run_stream(
@@ -344,8 +398,10 @@ def run_stream(
     """Follows a folder; each micro-batch is a batch of the lake.
 
     Arrival counts for `redelivery` and not the event's time, so that nothing is too late to be kept. A
-    micro-batch whose driver died is done again under its number and written over what it left.
+    micro-batch whose driver died is done again under its number and written over what it left. The names have
+    the id that Spark keeps in the checkpoint, since another checkpoint counts from 0 again.
     """
+    check_apart([path], out)
     reader = spark.readStream
     if max_files:
         reader = reader.option("maxFilesPerTrigger", max_files)
@@ -354,10 +410,18 @@ def run_stream(
     if available_now:
         writer = writer.trigger(availableNow=True)
 
-    def write(frame: DataFrame, number: int) -> None:
-        write_batch(settle(frame), out, f"{number:012d}", files_per_day)
+    stream: Future[str] = Future()
 
-    return writer.foreachBatch(write).start()
+    def write(frame: DataFrame, number: int) -> None:
+        write_batch(settle(frame), out, f"{stream.result()}-{number:012d}", files_per_day)
+
+    try:
+        query = writer.foreachBatch(write).start()
+    except BaseException:
+        stream.cancel()
+        raise
+    stream.set_result(query.id)
+    return query
 
 
 def arrivals(found: DataFrame, redelivery: str) -> DataFrame:
@@ -399,22 +463,31 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True)
     batch = verbs.add_parser("batch", help="files, as one batch")
     batch.add_argument("paths", nargs="+", help="files or folders; then the lake's folder")
-    batch.add_argument("--batch", default="0", help="its name in the lake; written over")
+    batch.add_argument("--batch", required=True, metavar="NAME", help="its name in the lake")
+    batch.add_argument("--overwrite", action="store_true", help="write a finished batch of that name anew")
     batch.add_argument("--whole-files", action="store_true", help="a file is one document")
     stream = verbs.add_parser("stream", help="a folder, as files come into it")
     stream.add_argument("paths", nargs=2, metavar="path", help="the folder; then the lake's folder")
     stream.add_argument("--checkpoint", required=True, help="where Spark keeps how far it is")
     stream.add_argument("--redelivery", default="2 days", help="how long an event may come again")
     stream.add_argument("--available-now", action="store_true", help="end when all is read")
-    stream.add_argument("--max-files", type=int, help="files for each micro-batch")
+    stream.add_argument("--max-files", type=at_least_one, help="files for each micro-batch")
     for verb in [batch, stream]:
         verb.add_argument("--via", choices=["transform", "arrow"], default="transform")
         verb.add_argument("--executable", default=Filter.executable)
         verb.add_argument("--tables", default=Filter.tables)
         verb.add_argument("--max-line", default=Filter.max_line)
-        verb.add_argument("--files-per-day", type=int, default=1, help="of a log type, at most")
+        verb.add_argument("--files-per-day", type=at_least_one, default=1, help="of a log type, at most")
         verb.add_argument("--option", action="append", default=[], help="for keytag, as --option=--lenient")
     return top
+
+
+def at_least_one(text: str) -> int:
+    """A number of which 0 would be none."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
 
 
 def main(arguments: list[str]) -> int:
@@ -423,19 +496,24 @@ def main(arguments: list[str]) -> int:
     keytag = Filter(given.executable, given.tables, given.max_line, tuple(given.option))
     spark = SparkSession.builder.appName(f"keytag {given.verb}").config(map=SETTINGS).getOrCreate()
     *paths, out = given.paths
-    if given.verb == "batch":
-        if not paths:
-            raise SystemExit("keytag_spark: name the files, then the lake's folder")
-        report = run_batch(
-            spark, paths, out, given.batch, keytag, given.via, given.whole_files, given.files_per_day
-        )
-        print(json.dumps(report))
-    else:
-        run_stream(
-            spark, paths[0], out, given.checkpoint, keytag, given.via, given.redelivery,
-            given.available_now, given.max_files, given.files_per_day,
-        ).awaitTermination()
-    spark.stop()
+    try:
+        if given.verb == "batch":
+            if not paths:
+                raise Refused("name the files, then the lake's folder")
+            report = run_batch(
+                spark, paths, out, given.batch, keytag, given.via, given.whole_files, given.files_per_day,
+                given.overwrite,
+            )
+            print(json.dumps(report))
+        else:
+            run_stream(
+                spark, paths[0], out, given.checkpoint, keytag, given.via, given.redelivery,
+                given.available_now, given.max_files, given.files_per_day,
+            ).awaitTermination()
+    except Refused as refusal:
+        raise SystemExit(f"keytag_spark: {refusal}") from None
+    finally:
+        spark.stop()
     return 0
 
 

@@ -44,7 +44,7 @@ def ways(spark: SparkSession, folder: Path, source: Path, snapshot: Path) -> dic
         "arrow": lambda: drain(enriched("arrow")),
         "transform, and a lake's columns": lambda: drain(keytag_spark.rows(enriched("transform"))),
         "the whole job": lambda: keytag_spark.run_batch(
-            spark, [str(source)], f"{folder}/lake", "0", Filter(), "transform"),
+            spark, [str(source)], f"{folder}/lake", "0", Filter(), "transform", overwrite=True),
     }
 
 

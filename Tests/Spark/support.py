@@ -69,4 +69,5 @@ def reject_lines(out: Path) -> list[bytes]:
 
 def reports(out: Path) -> list[dict]:
     """The reports of a lake, batch by batch."""
-    return [json.loads(path.read_text()) for path in sorted((out / "reports").glob("*/part-*"))]
+    files = sorted((out / "reports").glob("*/part-*"))
+    return [json.loads(line) for path in files for line in path.read_text().splitlines()]

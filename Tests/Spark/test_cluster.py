@@ -56,7 +56,7 @@ class JobOnACluster(unittest.TestCase):
             with self.subTest(via):
                 out = self.folder / f"whole-{via}"
                 self.tell("one process", self.enrich_once)
-                driver = ["batch", f"{self.folder}/source", str(out), "--via", via]
+                driver = ["batch", f"{self.folder}/source", str(out), "--batch", "x", "--via", via]
                 self.tell(f"two workers, {via}", lambda: self.cluster.finish(self.submit(*driver)))
                 self.assert_as_one_process(out)
                 self.assertEqual(reports(out)[0]["written"], len(self.events) + 16)
@@ -78,7 +78,7 @@ class JobOnACluster(unittest.TestCase):
         out = self.folder / "killed"
         victim = self.cluster.workers[-1]
         finished = self.cluster.finished_tasks_of(victim)
-        driver = self.submit("batch", f"{self.folder}/source", str(out), pieces="2m")
+        driver = self.submit("batch", f"{self.folder}/source", str(out), "--batch", "x", pieces="2m")
 
         def is_within_the_job() -> bool:
             """Whether work is done that will be lost, and more is under way."""
@@ -144,7 +144,7 @@ class JobOnACluster(unittest.TestCase):
     def is_within_a_batch(self, out: Path, checkpoint: Path) -> bool:
         """Whether the files of a batch behind the first are being written."""
         return any(
-            int(batch) > 0 and (out / f"events/batch={int(batch):012d}").exists()
+            int(batch) > 0 and list(out.glob(f"events/batch=*-{int(batch):012d}"))
             for batch in self.pending(checkpoint)
         )
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import tempfile
 import unittest
 from pathlib import Path
 
-from events import HOSTILE, World, odd_events
-from pyspark.sql import SparkSession
-from support import KEYTAG, keytag, lake_lines, make_snapshot, one_process, reject_lines, reports
+from events import HOSTILE, odd_events
+from local import LocalSpark
+from support import keytag, lake_lines, one_process, reject_lines, reports
 
 import keytag_spark
 from keytag_spark import Filter
@@ -19,31 +18,7 @@ from keytag_spark import Filter
 WAYS = ["transform", "arrow"]
 
 
-class LinesThroughSpark(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.keeper = tempfile.TemporaryDirectory()
-        cls.folder = Path(cls.keeper.name)
-        cls.world = World(seed=1)
-        cls.snapshot = make_snapshot(cls.world, cls.folder)
-        builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-        builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.driver.memory", "2g")
-        cls.spark = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
-        cls.spark.sparkContext.setLogLevel("OFF")
-        for file in [KEYTAG, cls.snapshot]:
-            cls.spark.sparkContext.addFile(str(file))
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.spark.stop()
-        cls.keeper.cleanup()
-
-    def write(self, name: str, lines: list[bytes]) -> str:
-        folder = self.folder / name
-        folder.mkdir()
-        (folder / "events.ndjson").write_bytes(b"".join(line + b"\n" for line in lines))
-        return str(folder)
-
+class LinesThroughSpark(LocalSpark):
     def batch(self, paths: list[str], name: str, keytag: Filter = Filter(), **options) -> Path:
         out = self.folder / name
         keytag_spark.run_batch(self.spark, paths, str(out), "0", keytag, **options)
@@ -192,7 +167,7 @@ class LinesThroughSpark(unittest.TestCase):
         lines = [line.encode() for line in self.world.events(20)]
         source = self.write("again", lines)
         for _ in range(2):
-            out = self.batch([source], "again-out", via="transform")
+            out = self.batch([source], "again-out", via="transform", overwrite=True)
         self.assertEqual(lake_lines(out), one_process(lines, self.snapshot))
 
 
