@@ -54,7 +54,9 @@ EVENT_FIELDS = """
 # `event_time` is text in UTC with nine fraction digits, so that its order is the order of time.
 LAKE_COLUMNS = {
     "log_type": "e.p_log_type",
-    "uuid": "coalesce(nullif(e.uuid, ''), concat('sha256:', sha2(line, 256)))",
+    # Without a UUID, an event is what its line says, but for which tables were asked.
+    "uuid": """coalesce(nullif(e.uuid, ''), concat('sha256:', sha2(
+      regexp_replace(line, ',"p_tables_sha256":"[0-9a-f]{64}"', ''), 256)))""",
     "event_time": """concat(rpad(concat(left(e.p_event_time, length(e.p_event_time) - 1),
       if(instr(e.p_event_time, '.') > 0, '', '.')), 29, '0'), 'Z')""",
     "vault_uuid": "e.vault_uuid",

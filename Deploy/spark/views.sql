@@ -1,6 +1,7 @@
 -- The views of keytag's store over a lake, with the same columns and values, for Spark SQL and DuckDB:
 -- queries move up as they are. What the store alone has is not here: `event_id`, and the columns that
--- end in `_now` or `_utc`.
+-- end in `_now` or `_utc`. Columns have one type here: where an event has no number in a field of numbers,
+-- theirs is NULL, and so is that of a fraction in a field of whole numbers, which DuckDB would round.
 --
 -- `event` is the lake; in Spark SQL:
 --     CREATE TEMP VIEW event USING parquet OPTIONS (path 'lake/events');
@@ -20,7 +21,8 @@ SELECT
   vault_name,
   item_uuid,
   item_name,
-  CAST(get_json_object(json, '$.used_version') AS BIGINT) AS used_version,
+  CASE WHEN get_json_object(json, '$.used_version') NOT LIKE '%.%'
+    THEN try_cast(get_json_object(json, '$.used_version') AS BIGINT) END AS used_version,
   get_json_object(json, '$.action') AS action,
   user_uuid,
   coalesce(user_name, get_json_object(json, '$.user.name')) AS user_name,
@@ -39,8 +41,8 @@ SELECT
   get_json_object(json, '$.location.country') AS location_country,
   get_json_object(json, '$.location.region') AS location_region,
   get_json_object(json, '$.location.city') AS location_city,
-  CAST(get_json_object(json, '$.location.longitude') AS DOUBLE) AS location_longitude,
-  CAST(get_json_object(json, '$.location.latitude') AS DOUBLE) AS location_latitude,
+  try_cast(get_json_object(json, '$.location.longitude') AS DOUBLE) AS location_longitude,
+  try_cast(get_json_object(json, '$.location.latitude') AS DOUBLE) AS location_latitude,
   json
 FROM event WHERE log_type = 'OnePassword.ItemUsage';
 
@@ -74,8 +76,8 @@ SELECT
   get_json_object(json, '$.location.country') AS location_country,
   get_json_object(json, '$.location.region') AS location_region,
   get_json_object(json, '$.location.city') AS location_city,
-  CAST(get_json_object(json, '$.location.longitude') AS DOUBLE) AS location_longitude,
-  CAST(get_json_object(json, '$.location.latitude') AS DOUBLE) AS location_latitude,
+  try_cast(get_json_object(json, '$.location.longitude') AS DOUBLE) AS location_longitude,
+  try_cast(get_json_object(json, '$.location.latitude') AS DOUBLE) AS location_latitude,
   json
 FROM event WHERE log_type = 'OnePassword.SignInAttempt';
 
@@ -106,7 +108,8 @@ SELECT
   get_json_object(json, '$.object_details.type') AS object_details_type,
   get_json_object(json, '$.object_details.user_type') AS object_details_user_type,
   get_json_object(json, '$.object_details.user_account_uuid') AS object_details_user_account_uuid,
-  CAST(get_json_object(json, '$.aux_id') AS BIGINT) AS aux_id,
+  CASE WHEN get_json_object(json, '$.aux_id') NOT LIKE '%.%'
+    THEN try_cast(get_json_object(json, '$.aux_id') AS BIGINT) END AS aux_id,
   aux_uuid,
   aux_name,
   get_json_object(json, '$.aux_details.uuid') AS aux_details_uuid,
@@ -123,8 +126,8 @@ SELECT
   get_json_object(json, '$.location.country') AS location_country,
   get_json_object(json, '$.location.region') AS location_region,
   get_json_object(json, '$.location.city') AS location_city,
-  CAST(get_json_object(json, '$.location.longitude') AS DOUBLE) AS location_longitude,
-  CAST(get_json_object(json, '$.location.latitude') AS DOUBLE) AS location_latitude,
+  try_cast(get_json_object(json, '$.location.longitude') AS DOUBLE) AS location_longitude,
+  try_cast(get_json_object(json, '$.location.latitude') AS DOUBLE) AS location_latitude,
   json
 FROM event WHERE log_type = 'OnePassword.AuditEvent';
 

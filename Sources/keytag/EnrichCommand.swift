@@ -79,8 +79,10 @@ struct EnrichCommand: ParsableCommand {
       "Take each line as an input of its own, whatever the lines around it are.",
       discussion: """
         For engines that cut, shuffle and repeat lines: the same line always gives \
-        the same. A document over several lines is a reject for each. A line may \
-        be base64:... for a pipe that cannot carry its bytes.
+        the same, one line for each event or reject that it holds: none where it is \
+        empty, several where it is an array. A document over several lines is a \
+        reject for each. A line may be base64:... for a pipe that cannot carry its \
+        bytes.
         """))
   var byLine = false
 

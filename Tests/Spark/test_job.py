@@ -17,6 +17,20 @@ from support import KEYTAG, keytag, lake_lines, one_process, reject_lines, repor
 import keytag_spark
 
 
+PROXY = """
+schema: Custom.Proxy
+fields:
+  - name: when
+    required: true
+    type: timestamp
+    timeFormats: [rfc3339]
+    isEventTime: true
+  - name: host
+    required: true
+    type: string
+"""
+
+
 class JobWithItsOptions(LocalSpark):
     def events(self, count: int, days: int = 1) -> list[bytes]:
         return [line.encode() for line in self.world.events(count, days)]
@@ -74,6 +88,24 @@ class JobWithItsOptions(LocalSpark):
         self.assertEqual(reports(out), [])
         self.job("batch", self.write("whole-in", [first, second]), out, "--batch", "day")
         self.assertEqual(lake_lines(out), self.made([first, second]))
+
+    def test_an_event_without_a_uuid_that_comes_again_under_other_tables_is_kept_once(self) -> None:
+        database, schema = self.folder / "proxy.db", self.folder / "proxy.yml"
+        schema.write_text(PROXY)
+        keytag("schemas", "add", str(schema), database=database)
+        first, other = (b'{"when":"2026-03-01T00:00:00Z","host":"h","n":%d}' % number for number in [1, 2])
+        source, out = Path(self.write("proxy", [first, first])), self.folder / "proxy-out"
+        for name in ["Ada", "Grace"]:
+            export = json.dumps([{"id": "U", "name": name}]).encode()
+            keytag("load", "users", "-", database=database, input=export)
+            keytag("tables", "snapshot", str(self.folder / f"{name}.db"), database=database)
+            self.spark.sparkContext.addFile(str(self.folder / f"{name}.db"))
+            self.job("stream", source, out, "--available-now", "--tables", f"{name}.db",
+                     "--checkpoint", self.folder / "proxy-checkpoint")
+            (source / "more.ndjson").write_bytes(first + b"\n" + other + b"\n")
+        told = [[report[key] for key in ["events", "written", "again"]] for report in reports(out) if report["events"]]
+        self.assertEqual(told, [[2, 1, 1], [2, 1, 1]])
+        self.assertEqual(len({json.loads(line)["p_tables_sha256"] for line in lake_lines(out)}), 2)
 
     def test_a_session_that_keeps_partitions_does_not_keep_days_of_a_batch_that_is_written_over(self) -> None:
         lines = self.events(2, days=2)

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import tempfile
 import unittest
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -28,6 +29,23 @@ STORED_ALONE = {"id", "original_json", "own_bytes"}
 STAMP = re.compile(r',"p_tables_sha256":"[0-9a-f]{64}"')
 # An event with half of a surrogate pair: JSON's grammar allows it, and DuckDB reads no such text.
 UNREADABLE = "ODD6"
+
+
+def in_duckdb(lake: Path) -> duckdb.DuckDBPyConnection:
+    """A lake with its views."""
+    duck = duckdb.connect()
+    duck.execute("CREATE MACRO get_json_object(json, path) AS CASE WHEN json_valid(json) THEN json ->> path END")
+    duck.execute(f"CREATE VIEW event AS FROM read_parquet('{lake}/events/*/*/*/*.parquet', hive_partitioning = true)")
+    duck.execute(VIEWS.read_text())
+    return duck
+
+
+def with_views(spark: SparkSession, lake: Path) -> None:
+    """Gives a session a lake with its views."""
+    spark.read.parquet(f"{lake}/events").createOrReplaceTempView("event")
+    for statement in VIEWS.read_text().split(";")[:-1]:
+        if "CREATE OR REPLACE" in statement:
+            spark.sql(statement[statement.index("CREATE OR REPLACE"):])
 
 
 class LakeBesideStore(unittest.TestCase):
@@ -52,18 +70,8 @@ class LakeBesideStore(unittest.TestCase):
         cls.lake = cls.folder / "lake"
         keytag_spark.run_batch(cls.spark, [str(source)], str(cls.lake), "0", Filter(), "transform")
         cls.store = sqlite3.connect(f"file:{cls.database}?mode=ro", uri=True)
-        cls.duck = duckdb.connect()
-        cls.duck.execute(
-            "CREATE MACRO get_json_object(json, path) AS CASE WHEN json_valid(json) THEN json ->> path END"
-        )
-        cls.duck.execute(
-            f"CREATE VIEW event AS FROM read_parquet('{cls.lake}/events/*/*/*/*.parquet', hive_partitioning = true)"
-        )
-        cls.duck.execute(VIEWS.read_text())
-        cls.spark.read.parquet(f"{cls.lake}/events").createOrReplaceTempView("event")
-        for statement in VIEWS.read_text().split(";")[:-1]:
-            if "CREATE OR REPLACE" in statement:
-                cls.spark.sql(statement[statement.index("CREATE OR REPLACE"):])
+        cls.duck = in_duckdb(cls.lake)
+        with_views(cls.spark, cls.lake)
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -117,6 +125,34 @@ class LakeBesideStore(unittest.TestCase):
             "SELECT count(*), count(DISTINCT tables_sha256), count(*) FILTER (event_date = left(event_time, 10)::DATE)"
             " FROM event").fetchall()
         self.assertEqual((row[0], row[1]), (row[2], 1))
+
+    def test_a_value_of_another_kind_is_null_or_text_and_ends_no_query(self) -> None:
+        # As an event has it, as a column of whole numbers, as one of numbers, as text; then as the store has it.
+        values = [
+            ('7', 7, 7.0, "7", 7), ('"8"', 8, 8.0, "8", "8"), ('"abc"', None, None, "abc", "abc"),
+            ('1.5', None, 1.5, "1.5", 1.5), ('7.0', None, 7.0, "7.0", 7.0), ('true', None, None, "true", 1),
+            ('99999999999999999999', None, 1e20, "99999999999999999999", 1e20), ('null', None, None, None, None),
+        ]
+        source, lake = self.folder / "odd.ndjson", self.folder / "odd"
+        with source.open("w") as out:
+            for number, (text, *_) in enumerate(values):
+                out.write(
+                    f'{{"uuid":"ANY{number}","timestamp":"2026-04-01T00:00:00Z","vault_uuid":"V","item_uuid":"I",'
+                    f'"action":{text},"used_version":{text},"location":{{"latitude":{text}}}}}\n')
+        database = self.folder / "odd.db"
+        keytag("enrich", "--store", "--by-line", str(source), database=database)
+        keytag_spark.run_batch(self.spark, [str(source)], str(lake), "0", Filter(), "transform")
+        query = "SELECT used_version, location_latitude, action FROM item_usage ORDER BY uuid"
+        expected = [tuple(row[1:4]) for row in values]
+        duck, session = in_duckdb(lake), self.spark.newSession()
+        with_views(session, lake)
+        self.assertEqual(duck.execute(query).fetchall(), expected)
+        self.assertEqual([tuple(row) for row in session.sql(query).collect()], expected)
+        total = "SELECT sum(used_version), max(location_latitude) FROM item_usage"
+        self.assertEqual(duck.execute(total).fetchall(), [(15, 1e20)])
+        self.assertEqual([tuple(row) for row in session.sql(total).collect()], [(15, 1e20)])
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as store:
+            self.assertEqual(store.execute(query).fetchall(), [(row[4],) * 3 for row in values])
 
     def assert_same(self, columns: list[str], found: list[tuple], rows: list[tuple]) -> None:
         self.assertEqual(len(found), len(rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -169,6 +170,29 @@ class LinesThroughSpark(LocalSpark):
         for _ in range(2):
             out = self.batch([source], "again-out", via="transform", overwrite=True)
         self.assertEqual(lake_lines(out), one_process(lines, self.snapshot))
+
+
+class LinesAlone(unittest.TestCase):
+    def test_a_line_gives_a_line_for_each_event_or_reject_that_it_holds_and_none_where_it_is_empty(self) -> None:
+        event = b'{"uuid":"E","timestamp":"2026-03-01T00:00:00Z","vault_uuid":"V"}'
+        cases = {
+            event: "e", b"bad": "r", b"5": "r", event + b" x": "r",
+            b"": "", b" \t": "", b"[]": "", b'{"items":[]}': "",
+            b"[%s,%s]" % (event, event): "ee", event + event: "ee", b'{"items":[%s,5]}' % event: "er",
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            database = Path(folder) / "keytag.db"
+            keytag("load", "users", "-", database=database, input=b'[{"id":"U","name":"A"}]')
+
+            def kinds(lines: list[bytes]) -> str:
+                text = b"".join(line + b"\n" for line in lines)
+                made = keytag("enrich", "--by-line", "--rejects", "inline", database=database, input=text)
+                return "".join("r" if line.startswith(b'{"p_reject":') else "e" for line in made.splitlines())
+
+            for line, expected in cases.items():
+                self.assertEqual(kinds([line]), expected, line)
+            # And in their order.
+            self.assertEqual(kinds(list(cases)), "".join(cases.values()))
 
 
 class Sums(unittest.TestCase):

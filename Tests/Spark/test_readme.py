@@ -57,8 +57,8 @@ class ReadmeAsWritten(unittest.TestCase):
     def test_a_stream_follows_a_folder(self) -> None:
         (self.folder / "inbox").mkdir()
         shutil.copy(self.folder / "events.ndjson", self.folder / "inbox")
-        setting, provider = re.search(
-            r"`(spark\.sql\.streaming\.stateStore\.providerClass)`.*?`(org\S+)`", README.read_text(), re.DOTALL).groups()
+        pattern = r"`(spark\.sql\.streaming\.stateStore\.providerClass)`.*?`(org\S+)`"
+        setting, provider = re.search(pattern, README.read_text(), re.DOTALL).groups()
         command = self.command("stream").replace(" lake ", " streamed ")
         command = command.replace("--conf", f"--conf {setting}={provider} --conf")
         self.run_here(["sh", "-c", f"{command} --available-now"])
@@ -76,7 +76,13 @@ class ReadmeAsWritten(unittest.TestCase):
         self.assertRegex(self.block("SparkSession"), r"Vault \d+")
 
     def test_clickhouse_enriches_and_reads_the_lake(self) -> None:
-        self.assertEqual(self.block("chdb").split(), ["300,300", "300"])
+        self.assertEqual(self.block("chdb").split(), ["300,300", "1", "300"])
+
+    def test_a_filter_that_fails_in_clickhouse_ends_the_query(self) -> None:
+        (block,) = [block for block in blocks("python") if "chdb" in block]
+        block = block.replace("clickhouse?", "failing?").replace("tables.db", "no.db")
+        with self.assertRaisesRegex(AssertionError, "CHILD_WAS_NOT_EXITED_NORMALLY"):
+            self.run_here([sys.executable, "-c", block])
 
     def test_its_options_are_the_jobs(self) -> None:
         helps = "".join(
