@@ -47,6 +47,7 @@ let package = Package(
         .embedInCode("v008_pulled_sources.sql"),
         .embedInCode("v009_query_repairs.sql"),
         .embedInCode("v010_watched_sources.sql"),
+        .embedInCode("v011_reject_reasons.sql"),
       ]),
 
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.

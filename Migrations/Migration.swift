@@ -35,5 +35,6 @@ package struct Migration: Sendable {
     Migration(number: 9, name: "query_repairs", sql: PackageResources.v009_query_repairs_sql),
     Migration(
       number: 10, name: "watched_sources", sql: PackageResources.v010_watched_sources_sql),
+    Migration(number: 11, name: "reject_reasons", sql: PackageResources.v011_reject_reasons_sql),
   ]
 }

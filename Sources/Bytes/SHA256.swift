@@ -98,9 +98,11 @@ package struct SHA256 {
   }
 
   private mutating func compressBlock() {
-    let full = block
-    block.removeAll(keepingCapacity: true)
+    var full: [UInt8] = []
+    swap(&full, &block)
     compress(full.span)
+    full.removeAll(keepingCapacity: true)
+    swap(&full, &block)
   }
 
   /// Takes in whole blocks of 64 bytes.

@@ -35,7 +35,8 @@ package enum Surroundings {
 
   /// The text of one of the system's files, which have a short line each; empty where there is none.
   private static func line(of file: String) -> String {
-    guard let input = try? FileInput(path: file), let bytes = try? input.bytes(at: 0, count: 64) else {
+    guard let input = try? FileInput(path: file), let bytes = try? input.bytes(at: 0, count: 64)
+    else {
       return ""
     }
     return String(decoding: bytes.filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)

@@ -32,7 +32,7 @@ package final class EventStore {
     // each insert. So a large store may take an eighth of the memory, but no more than 768 MiB.
     let kibibytes = min(max(64 << 10, Surroundings.memorySize >> 13), 768 << 10)
     try connection.execute("PRAGMA cache_size = -\(kibibytes)")
-    // An indicator is of an event that was stored a moment ago: SQLite need not look for it each time.
+    // Whoever stores names rows that were stored a moment ago: SQLite need not look for each of them.
     try connection.execute("PRAGMA foreign_keys = OFF")
     let columns = PromotedColumn.allCases.map(\.name)
     insertEvent = try connection.prepare(
@@ -54,7 +54,7 @@ package final class EventStore {
       """
       INSERT INTO reject (reason, detail, source, line, byte, raw, raw_sha256, rejected_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000000Z')
-      ON CONFLICT (source, byte, raw_sha256) DO UPDATE SET source = source RETURNING id
+      ON CONFLICT (source, byte, raw_sha256, reason) DO UPDATE SET source = source RETURNING id
       """, persistent: true)
   }
 
@@ -74,7 +74,7 @@ package final class EventStore {
   package func insert(_ event: StoredEvent) throws(SQLiteError) -> Insertion {
     var indicators = PendingIndicators()
     let insertion = try insert(event, adding: &indicators)
-    try insert(&indicators)
+    try flush(&indicators)
     return insertion
   }
 
@@ -107,7 +107,7 @@ package final class EventStore {
   }
 
   /// Stores the indicators of events that were stored without them.
-  package func insert(_ indicators: inout PendingIndicators) throws(SQLiteError) {
+  package func flush(_ indicators: inout PendingIndicators) throws(SQLiteError) {
     try indicators.takeSorted { (kind, value, event) throws(SQLiteError) in
       try insertIndicator.bind(kind, at: 1)
       try insertIndicator.bind(value, at: 2)
@@ -126,7 +126,8 @@ package final class EventStore {
     return selectOwn.blob(0).elementsEqual(event.own)
   }
 
-  /// Stores a reject and gives its id. The same bytes at the same place of the same source are one.
+  /// Stores a reject and gives its id. The same bytes at the same place of the same source,
+  /// rejected for the same reason, are one.
   @discardableResult
   package func insert(_ reject: StoredReject) throws(SQLiteError) -> Int64 {
     try insertReject.bind(reject.reason, at: 1)

@@ -42,7 +42,7 @@ struct CatchUp: ~Copyable {
         }
       if events.isEmpty { return }
       do throws(SQLiteError) {
-        try store.insert(&indicators)
+        try store.flush(&indicators)
       } catch {
         throw LoadError(.database(error))
       }

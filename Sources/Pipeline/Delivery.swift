@@ -31,22 +31,30 @@ package struct Delivery: ~Copyable {
   private struct Pending {
     var rejects: [RejectedInput] = []
     var events = 0
+    /// How many of them the store did not have before.
+    var new = 0
     /// What it takes in memory, about.
     var bytes = 0
+    /// When the transaction began.
+    var begun: Int64 = 0
     /// When something was stored last; nil where no transaction is open.
     var since: Int64?
   }
 
   /// How many bytes of output and of rejects a transaction has, about.
   private let transactionSize: Int
-  /// How long a transaction may stay open, in nanoseconds, while no batch comes.
+  /// How long a transaction may stay open, in nanoseconds, while no batch is on its way.
   static let patience: Int64 = 50_000_000
+  /// How long a transaction is open at most, in nanoseconds, but for the batch at hand: on a busy machine
+  /// another writer would else wait longer than people let it.
+  private static let longest: Int64 = 3_000_000_000
 
   private var pending = Pending()
   private var indicators = PendingIndicators()
   private var pendingOutput = OutputBuffer()
   /// How many events the store took that it did not have before.
-  package private(set) var storedEvents = 0
+  package var storedEvents: Int { committedNew + pending.new }
+  private var committedNew = 0
   /// How many events have been delivered.
   package private(set) var events = 0
   /// How far each file of this run is stored.
@@ -89,14 +97,15 @@ package struct Delivery: ~Copyable {
     pending.events += batch.events
     pending.bytes += batch.output.count + batch.rejects.reduce(0) { $0 + $1.raw.count }
     learning?.take(batch)
-    if !batch.isFollowed || pending.bytes >= transactionSize { try flush() }
+    let isLong = (pending.since ?? 0) - pending.begun >= Self.longest
+    if !batch.isFollowed || isLong || pending.bytes >= transactionSize { try flush() }
   }
 
   /// Commits what is stored, and writes it out.
   mutating func flush() throws(PipelineError) {
     guard let store, pending.since != nil else { return }
     do throws(SQLiteError) {
-      try store.insert(&indicators)
+      try store.flush(&indicators)
       try store.connection.commit()
     } catch {
       throw undo(error, in: store)
@@ -106,6 +115,7 @@ package struct Delivery: ~Copyable {
     pending = Pending()
     swap(&output, &pendingOutput)
     events += committed.events
+    committedNew += committed.new
     try write(output, committed.rejects)
     try learnIfDue()
   }
@@ -150,7 +160,8 @@ package struct Delivery: ~Copyable {
     do throws(SQLiteError) {
       if pending.since == nil {
         try store.connection.begin()
-        pending.since = Surroundings.uptime()
+        pending.begun = Surroundings.uptime()
+        pending.since = pending.begun
       }
       withdraw(try insert(batch, into: store), from: batch)
       pending.since = Surroundings.uptime()
@@ -159,19 +170,23 @@ package struct Delivery: ~Copyable {
       throw undo(error, in: store)
     }
     if isOvertaken {
-      pending = Pending()
-      indicators.removeAll()
-      store.connection.rollBack()
+      rollBack(store)
       throw .overtaken(source: batch.source)
     }
   }
 
   /// Undoes what is not committed, because of an error, which it gives back.
   private mutating func undo(_ error: SQLiteError, in store: EventStore) -> PipelineError {
-    if pending.since != nil { store.connection.rollBack() }
-    pending = Pending()
-    indicators.removeAll()
+    if pending.since != nil { rollBack(store) }
     return .sqlite(error)
+  }
+
+  /// Forgets what is in the transaction that is open.
+  private mutating func rollBack(_ store: EventStore) {
+    store.connection.rollBack()
+    pending = Pending()
+    pendingOutput.removeAll()
+    indicators.removeAll()
   }
 
   /// Stores a batch; says which of its events, by their place, contradict a stored one.
@@ -205,7 +220,7 @@ package struct Delivery: ~Copyable {
       try catchUp.fill(
         new, unresolved: unresolved, since: generation, in: store, &indicators)
     }
-    storedEvents += new.count
+    pending.new += new.count
     return conflicts
   }
 

@@ -187,14 +187,15 @@ package final class Run: Sendable {
     // A failure is noted before the next worker can have the framer, which would go on behind it.
     let isFilled = framer.withLock { framer in
       do throws(PipelineError) {
-        return hasFailed ? false : try framer.fill(batch)
+        guard !hasFailed, try framer.fill(batch) else { return false }
+        ordering.withLock { $0.filled += 1 }
+        return true
       } catch {
         fail(error)
         return false
       }
     }
     if isFilled {
-      ordering.withLock { $0.filled += 1 }
       tables.refresh()
       return batch
     }

@@ -33,8 +33,9 @@ extension PromotedColumn {
   /// The columns by selector: `user.uuid` is kept in `user_uuid`.
   fileprivate static let bySelector: [String: PromotedColumn] = {
     var columns = byName
-    columns["user.uuid"] = .userUUID
-    columns["target_user.uuid"] = .targetUserUUID
+    for (name, column) in byName where name.hasSuffix("_uuid") {
+      columns[name.dropLast(5) + ".uuid"] = column
+    }
     return columns
   }()
 }

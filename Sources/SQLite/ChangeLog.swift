@@ -24,21 +24,21 @@ package final class ChangeLog {
   /// The segments with a changed row, by table in the order given: rowid >> segmentBits.
   package private(set) var segments: [Set<Int64>]
   /// The last of them, by table: rows are mostly added one behind the other.
-  private var last: [Int64?]
+  private var lastSegment: [Int64?]
   /// The table of the last row, and its place in `tables`; nil where it is not watched.
   private var lastTable: (name: String, place: Int?) = ("", nil)
 
   init(_ tables: [Table]) {
     self.tables = tables
     segments = tables.map { _ in [] }
-    last = tables.map { _ in nil }
+    lastSegment = tables.map { _ in nil }
   }
 
   /// Forgets what was changed.
   package func removeAll() {
     for table in segments.indices {
       segments[table].removeAll(keepingCapacity: true)
-      last[table] = nil
+      lastSegment[table] = nil
     }
   }
 
@@ -49,8 +49,8 @@ package final class ChangeLog {
     }
     guard let place = lastTable.place else { return }
     let segment = row >> tables[place].shift
-    if last[place] == segment { return }
-    last[place] = segment
+    if lastSegment[place] == segment { return }
+    lastSegment[place] = segment
     segments[place].insert(segment)
   }
 }

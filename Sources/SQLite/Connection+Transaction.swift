@@ -94,13 +94,15 @@ extension Connection {
   }
 
   /// Empties a write-ahead log that has grown long because there was always somebody reading. It waits
-  /// a moment for those who read what is older, but not at every commit: one may read for long.
+  /// for those who read what is older, the longer the longer the log is, but not at every commit: one
+  /// may read for long.
   private func shortenLog() {
     guard writerLock != nil, let name = unsafe sqlite3_db_filename(handle, "main") else { return }
     let path = unsafe String(cString: name) + "-wal"
     let size = FileInput.size(path: path)
     guard size > Self.logStep else { return }
-    unsafe sqlite3_busy_timeout(handle, size > patientLog ? 1000 : 0)
+    let wait = size > patientLog ? min(size / Self.logStep, Self.longestWait) * 1000 : 0
+    unsafe sqlite3_busy_timeout(handle, Int32(wait))
     try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
     unsafe sqlite3_busy_timeout(handle, busyTimeout)
     if size > patientLog { patientLog = FileInput.size(path: path) + Self.logStep }
@@ -108,6 +110,9 @@ extension Connection {
 
   // In bytes.
   static let logStep = 64 << 20
+
+  // In seconds; other writers wait as long as well, by default for ten.
+  private static let longestWait = 5
 
   /// Whether a transaction is open.
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }

@@ -261,6 +261,16 @@ import Testing
         == "reason,line\r\nuuid_conflict,3\r\n")
   }
 
+  @Test func `is evidence also where its bytes were rejected for another reason before`() {
+    let wrapped = usage("A", vault: "V2") + "\n"
+    #expect(home.keytag("enrich", "--store", "--unwrap", "message", input: wrapped).code == 0)
+    #expect(home.keytag("enrich", "--store", input: usage("A") + "\n").code == 0)
+    for _ in 0..<2 { #expect(home.keytag("enrich", "--store", input: wrapped).code == 0) }
+    #expect(
+      home.keytag("query", "--format", "csv", "SELECT reason FROM reject ORDER BY id").output
+        == "reason\r\nnot_wrapped\r\nuuid_conflict\r\n")
+  }
+
   @Test func `teaches no names`() {
     #expect(home.keytag("enrich", "--store", input: usage("A") + "\n").code == 0)
     let forged = usage("A").dropLast() + #","user":{"uuid":"U9","name":"Forged"}}"#

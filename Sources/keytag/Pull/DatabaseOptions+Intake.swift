@@ -4,6 +4,7 @@ import Enrichment
 import EventStore
 import Lookups
 import Pipeline
+import SQLite
 import Schemas
 
 extension DatabaseOptions {
@@ -12,6 +13,7 @@ extension DatabaseOptions {
   func openIntake(
     _ turn: TurnOptions, target: PageIntake.Target = .store
   ) throws -> (intake: PageIntake, tables: TableSource) {
+    SQLiteMemory.leaveUncounted()
     let connection = try openForWriting(turn)
     let lookups = LookupStore(connection)
     let jobs = Surroundings.processorCount

@@ -115,9 +115,9 @@ enum Driver {
     }
     guard SmallDisk.isPossible else { return faults }
     faults += try run(
-      "`enrich --store` on disks of 0.7 to 4 MB", renewal: 1, { StoreJob(growth: 6000) }
+      "`enrich --store` on disks of 1.2 to 4.5 MB", renewal: 1, { StoreJob(growth: 6000) }
     ) {
-      for size in stride(from: 700, through: 4000, by: 100) { try $0.fillDisk(of: "\(size)k") }
+      for size in stride(from: 1200, through: 4500, by: 100) { try $0.fillDisk(of: "\(size)k") }
     }
     return faults
   }
