@@ -10,9 +10,10 @@
 struct methods {
   sqlite3_io_methods own;
   const sqlite3_io_methods *theirs;
+  int is_temporary;
 };
 
-static struct methods known[8];
+static struct methods known[16];
 static int known_count;
 static sqlite3_vfs *their_files;
 static sqlite3_vfs files;
@@ -21,7 +22,12 @@ static _Thread_local int last_error;
 /* Why a file could not be opened, of all that were tried since it was last set to 0. */
 static _Thread_local int open_error;
 
+/* How long a temporary file may become; 0: as long as the disk has room. */
+static _Atomic sqlite3_int64 temporary_limit;
+
 int keytag_file_error(void) { return last_error; }
+
+void keytag_limit_temporary_files(sqlite3_int64 bytes) { temporary_limit = bytes; }
 
 static const sqlite3_io_methods *theirs(const sqlite3_file *file) {
   return ((const struct methods *)file->pMethods)->theirs;
@@ -47,6 +53,14 @@ static int write_file(
   int code = noted(file, theirs(file)->xWrite(file, bytes, length, offset));
   if (code == SQLITE_FULL) last_error = ENOSPC;
   return code;
+}
+
+static int write_temporary_file(
+    sqlite3_file *file, const void *bytes, int length, sqlite3_int64 offset) {
+  sqlite3_int64 limit = temporary_limit;
+  if (limit == 0 || offset + length <= limit) return write_file(file, bytes, length, offset);
+  last_error = EFBIG;
+  return SQLITE_FULL;
 }
 
 static int truncate_file(sqlite3_file *file, sqlite3_int64 length) {
@@ -82,18 +96,22 @@ static int noted_open(const char *path, int flags, int mode) {
 }
 
 /* The methods for a file that has those of SQLite; NULL where there are too many. */
-static const sqlite3_io_methods *methods_over(const sqlite3_io_methods *original) {
+static const sqlite3_io_methods *methods_over(
+    const sqlite3_io_methods *original, int is_temporary) {
   const sqlite3_io_methods *found = 0;
   pthread_mutex_lock(&mutex);
   for (int i = 0; i < known_count && !found; i++) {
-    if (known[i].theirs == original) found = &known[i].own;
+    if (known[i].theirs == original && known[i].is_temporary == is_temporary) {
+      found = &known[i].own;
+    }
   }
-  if (!found && known_count < 8) {
+  if (!found && known_count < 16) {
     struct methods *new = &known[known_count++];
     new->theirs = original;
+    new->is_temporary = is_temporary;
     new->own = *original;
     new->own.xRead = read_file;
-    new->own.xWrite = write_file;
+    new->own.xWrite = is_temporary ? write_temporary_file : write_file;
     new->own.xTruncate = truncate_file;
     new->own.xSync = sync_file;
     if (original->iVersion >= 2 && original->xShmMap) new->own.xShmMap = map_shared;
@@ -111,7 +129,7 @@ static int open_file(
   int is_less = (flags & SQLITE_OPEN_READWRITE) && out && (*out & SQLITE_OPEN_READONLY);
   if (code != SQLITE_OK || is_less) last_error = errno;
   if (code == SQLITE_OK && file->pMethods) {
-    const sqlite3_io_methods *methods = methods_over(file->pMethods);
+    const sqlite3_io_methods *methods = methods_over(file->pMethods, name == 0);
     if (methods) file->pMethods = methods;
   }
   return code;

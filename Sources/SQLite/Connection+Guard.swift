@@ -9,9 +9,9 @@ extension Connection {
   /// statement is judged while it is compiled, against a list of what is allowed; what is not on it
   /// fails as `notAuthorized`. How much a statement may ask for is limited too: see `SQLLimit`.
   ///
-  /// How long it runs and how much memory it takes is the caller's: `Interrupter`, `SQLiteMemory`.
-  /// What does not fit into memory while it is sorted goes, as ever with SQLite, to files without a
-  /// name in the system's temporary folder.
+  /// How long it runs and what it takes is the caller's: `Interrupter`, `SQLiteMemory`. What does not
+  /// fit into memory while it is sorted goes, as ever with SQLite, to files without a name in the
+  /// system's temporary folder.
   package func allowOnlyReading() throws(SQLiteError) {
     // A damaged page is told as damage before anything is read from it.
     try execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")

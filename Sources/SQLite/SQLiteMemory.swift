@@ -1,4 +1,5 @@
 import CSQLite
+import CSQLiteFiles
 
 /// The memory that SQLite takes, in all connections of the process together.
 package enum SQLiteMemory {
@@ -7,6 +8,11 @@ package enum SQLiteMemory {
   /// effect.
   package static func leaveUncounted() {
     _ = keytag_count_memory(0)
+  }
+
+  /// Has a temporary file that would become longer than `bytes` fail as `full`; 0 is no limit.
+  package static func limit(temporaryFileTo bytes: Int) {
+    keytag_limit_temporary_files(Int64(bytes))
   }
 
   /// Has what would take more than `bytes` fail as `noMemory`; 0 is no limit.

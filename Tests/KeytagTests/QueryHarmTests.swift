@@ -77,6 +77,24 @@ import Testing
     #expect(isUntouched)
   }
 
+  @Test(arguments: [
+    "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 900000) "
+      + "SELECT printf('%0200d', x) AS s FROM n ORDER BY s DESC",
+    "WITH RECURSIVE n (x, s) AS (SELECT 1, '' UNION SELECT x + 1, printf('%0200d', x) FROM n) "
+      + "SELECT max(x) FROM n",
+  ])
+  func `what is sorted or told apart does not fill the disk`(_ sql: String) throws {
+    #expect(
+      home.keytag("query", "--memory", "16M", "--timeout", "0s", sql)
+        == Called(
+          ending: .exit(75), output: "",
+          errors: """
+            keytag: the query needs a temporary file of more than 64M and was stopped: ask for less, \
+            or allow more with --memory, of which it may be four times as long
+
+            """))
+  }
+
   @Test func `names that double with every step are stopped, one way or another`() throws {
     let levels = (1...40).map { "t\($0) AS (SELECT a.* FROM t\($0 - 1) a, t\($0 - 1) b)" }
     let sql =

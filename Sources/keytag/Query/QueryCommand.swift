@@ -25,7 +25,8 @@ struct QueryCommand: ParsableCommand {
           (SELECT event_id FROM indicator WHERE value = '192.0.2.9')
 
       The SQL cannot change or read anything but this database. A query that
-      takes longer or more memory than allowed is stopped (exit code 75).
+      takes longer or more memory than allowed is stopped (exit code 75), and so
+      is one whose temporary file, for sorting, becomes four times as large.
 
       EXAMPLES
         keytag query "SELECT vault_name, count(*) FROM item_usage GROUP BY 1"
@@ -94,6 +95,7 @@ struct QueryCommand: ParsableCommand {
   ) throws {
     let (sql, parameters) = try question.read()
     SQLiteMemory.limit(toBytes: limits.memory.bytes)
+    SQLiteMemory.limit(temporaryFileTo: limits.temporaryFile.bytes)
     let time = TimeLimit(
       try limits.duration(), of: connection, message: limits.outOfTime)
     let interrupt = endOnInterrupt()
@@ -110,6 +112,8 @@ struct QueryCommand: ParsableCommand {
       throw Failure(.tryAgain, limits.outOfTime)
     } catch QueryError.failed(let error) where error.code.primary == .noMemory {
       throw Failure(.tryAgain, limits.outOfMemory)
+    } catch QueryError.failed(let error) where error.code.primary == .full {
+      throw Failure(.tryAgain, limits.outOfSpace)
     }
     time.cancel()
     interrupt?.cancel()

@@ -42,6 +42,14 @@ struct QueryLimits: ParsableArguments {
       + "range, or allow more with --timeout"
   }
 
+  /// The longest temporary file, into which what is sorted goes where memory does not suffice.
+  var temporaryFile: ByteSize { ByteSize(bytes: min(memory.bytes, Int.max / 4) * 4) }
+
+  var outOfSpace: String {
+    "the query needs a temporary file of more than \(temporaryFile) and was stopped: ask for less, or "
+      + "allow more with --memory, of which it may be four times as long"
+  }
+
   var outOfMemory: String {
     "the query needs more than \(memory) of memory and was stopped: ask for less, or allow more "
       + "with --memory"
