@@ -24,7 +24,6 @@ enum Driver {
       default: faults += try readers()
       }
     }
-    for fault in faults.prefix(50) { print(fault) }
     exit(faults.isEmpty ? 0 : 1)
   }
 
@@ -41,7 +40,8 @@ enum Driver {
     var trial = Trial(renewal: renewal, of: make)
     try disturb(&trial)
     tell(name, trial.line)
-    return trial.faults.map { "\(name): \($0)" }
+    for fault in trial.faults.prefix(10) { print(fault) }
+    return trial.faults
   }
 
   private static func kills() throws -> [String] {
@@ -125,6 +125,7 @@ enum Driver {
   private static func readers() throws -> [String] {
     let trial = try ReaderTrial(seconds: 300)
     tell("eight readers, 300 s", trial.line)
+    for fault in trial.faults.prefix(10) { print(fault) }
     return trial.faults
   }
 }
