@@ -63,7 +63,7 @@ fuzz: tools ## build the fuzzers; Tests/Fuzz/README.md says how to run them
 	KEYTAG_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product keytag-fuzz \
 	  --sanitize address --sanitize fuzzer -Xswiftc -sanitize=address,fuzzer
 
-torture-short: tools ## the part of the suite that does the same in a minute
+torture-short: tools ## kills, faults and readers for a minute, as the suite has them
 	swift build --build-tests $(BUILD_FLAGS)
 	swift test --skip-build --filter TortureTests
 
