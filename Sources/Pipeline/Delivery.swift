@@ -47,7 +47,7 @@ package struct Delivery: ~Copyable {
   static let patience: Int64 = 50_000_000
   /// How long a transaction is open at most, in nanoseconds, but for the batch at hand: on a busy machine
   /// another writer would else wait longer than people let it.
-  private static let longest: Int64 = 3_000_000_000
+  let longest: Int64
 
   private var pending = Pending()
   private var indicators = PendingIndicators()
@@ -72,11 +72,14 @@ package struct Delivery: ~Copyable {
   ///   - learning: Learns the names that the events give people.
   ///   - transactionSize: How many bytes of output and of rejects a transaction of the store has,
   ///     about.
+  ///   - longest: How long one is open at most, in nanoseconds, but for the batch at hand.
   package init(
     output: FileOutput?, rejects: consuming FileOutput?, store: sending EventStore?,
-    learning: sending Learning? = nil, transactionSize: Int = 64 << 20
+    learning: sending Learning? = nil, transactionSize: Int = 64 << 20,
+    longest: Int64 = 3_000_000_000
   ) {
     self.transactionSize = transactionSize
+    self.longest = longest
     self.output = output
     self.rejectsOutput = rejects
     self.store = store
@@ -97,7 +100,7 @@ package struct Delivery: ~Copyable {
     pending.events += batch.events
     pending.bytes += batch.output.count + batch.rejects.reduce(0) { $0 + $1.raw.count }
     learning?.take(batch)
-    let isLong = (pending.since ?? 0) - pending.begun >= Self.longest
+    let isLong = (pending.since ?? 0) - pending.begun >= longest
     if !batch.isFollowed || isLong || pending.bytes >= transactionSize { try flush() }
   }
 

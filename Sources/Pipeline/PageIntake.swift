@@ -40,14 +40,8 @@ package final class PageIntake {
   private var worker: BatchWorker
   private var delivery: Delivery
   private let batch = Batch()
-  /// When the transaction that is open began.
-  private var openSince: Int64?
   /// Why a commit failed that nobody was there to be told of.
   private var failure: PipelineError?
-
-  /// How long pages may share a transaction, and how long one stays open while none comes, in
-  /// nanoseconds.
-  private let turn: Int64
 
   /// Prepares to take pages.
   /// - Parameters:
@@ -55,24 +49,23 @@ package final class PageIntake {
   ///   - tables: What they are named by; read again between pages where it follows loads.
   ///   - store: Keeps them, or their cursors.
   ///   - target: Where they go.
-  ///   - turn: How long pages may share a transaction, in nanoseconds. Nobody else can write
-  ///     meanwhile, and a kill has them fetched again.
+  ///   - turn: How long pages may share a transaction, and how long one stays open while none comes,
+  ///     in nanoseconds. Nobody else can write meanwhile, and a kill has them fetched again.
   package init(
     plan: Plan, tables: TableSource, store: sending EventStore, target: Target = .store,
     turn: Int64 = 250_000_000
   ) {
     self.tables = tables
-    self.turn = turn
     logTypes = plan.logTypes.map(\.name)
     worker = BatchWorker(
       Enricher(plan: plan, tables: tables.edition.tables, traces: true), keepsEvents: true)
     switch target {
     case .store:
       writesOut = false
-      delivery = Delivery(output: nil, rejects: nil, store: store)
+      delivery = Delivery(output: nil, rejects: nil, store: store, longest: turn)
     case .output(let output):
       writesOut = true
-      delivery = Delivery(output: output, rejects: nil, store: store)
+      delivery = Delivery(output: output, rejects: nil, store: store, longest: turn)
     }
   }
 
@@ -104,9 +97,7 @@ package final class PageIntake {
       worker.process($0, elementsIn: items, of: source, as: number, batch)
     }
     batch.generation = edition.generation
-    let now = Surroundings.uptime()
-    batch.isFollowed = isFollowed && now - (openSince ?? now) < turn
-    openSince = batch.isFollowed ? openSince ?? now : nil
+    batch.isFollowed = isFollowed
 
     let newest = batch.stored.lazy.map(\.eventTime).filter { !$0.isEmpty }.max {
       $0.lexicographicallyPrecedes($1)
@@ -128,9 +119,9 @@ package final class PageIntake {
   /// Commits what was taken where no page has come for a while. To be called now and then while one
   /// waits for a page; what goes wrong is thrown by the next call that can.
   package func tidy() {
-    guard openSince != nil, failure == nil else { return }
+    guard failure == nil else { return }
     do throws(PipelineError) {
-      try delivery.tidy(after: turn)
+      try delivery.tidy(after: delivery.longest)
     } catch {
       failure = error
     }
@@ -138,7 +129,6 @@ package final class PageIntake {
 
   /// Commits what was taken.
   package func flush() throws(PipelineError) {
-    openSince = nil
     try throwFailure()
     try delivery.flush()
   }

@@ -2,6 +2,7 @@
 import Bytes
 import EventStore
 import EventsAPI
+import Glibc
 import Migrations
 import SQLite
 import TestSupport
@@ -177,11 +178,16 @@ private func page(_ cursor: String, more: Bool = false, _ events: String = "") -
       case .start: return (200, page("c1", more: true, usage("A")))
       case .next:
         isDown.toggle()
-        if isDown { seen += (try? self.ask("SELECT count(*) FROM source_cursor")) ?? [] }
+        if isDown {
+          seen += (try? self.ask("SELECT count(*) FROM source_cursor")) ?? []
+        } else {
+          // It takes longer to fail than pages may wait for the next.
+          usleep(60_000)
+        }
         return isDown ? (200, page("c2")) : (503, "")
       }
     }
-    _ = try run(script, turn: 1)
+    _ = try run(script, turn: 50_000_000)
     #expect(seen == ["1", "2", "3"])
   }
 
