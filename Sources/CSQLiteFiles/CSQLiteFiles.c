@@ -19,7 +19,8 @@ static sqlite3_vfs *their_files;
 static sqlite3_vfs files;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static _Thread_local int last_error;
-/* Why a file could not be opened, of all that were tried since it was last set to 0. */
+/* Why a file could not be opened at the first try since this was set to 0: SQLite tries to open it for
+   reading then, and that tells nothing of why. */
 static _Thread_local int open_error;
 
 /* How long a temporary file may become; 0: as long as the disk has room. */
@@ -75,13 +76,20 @@ static int sync_file(sqlite3_file *file, int flags) {
   return code;
 }
 
+/* Whether a file could not be opened for writing though it may be written: this once something was
+   short, or broken. SQLite opens it for reading then, and from there on nothing can be written, which is
+   told when it is tried, by whichever thread, without a reason. */
+static int may_be_written(void) {
+  return open_error && open_error != EACCES && open_error != EPERM && open_error != EROFS;
+}
+
 static int map_shared(sqlite3_file *file, int page, int size, int extend, void volatile **memory) {
   open_error = 0;
   int code = theirs(file)->xShmMap(file, page, size, extend, memory);
-  /* It is of another file, which SQLite opens for reading where it cannot be opened for writing, and
-     then says at every call that it may only be read. */
+  /* It is of another file. */
   if (open_error) {
     last_error = open_error;
+    if (may_be_written()) return SQLITE_CANTOPEN;
   } else if (code != SQLITE_OK && (code & 0xFF) != SQLITE_READONLY) {
     last_error = errno;
   }
@@ -91,7 +99,7 @@ static int map_shared(sqlite3_file *file, int page, int size, int extend, void v
 /* SQLite's way to the system's open. */
 static int noted_open(const char *path, int flags, int mode) {
   int descriptor = open(path, flags, mode);
-  if (descriptor < 0) open_error = errno;
+  if (descriptor < 0 && errno != EINTR && !open_error) open_error = errno;
   return descriptor;
 }
 
@@ -124,10 +132,15 @@ static const sqlite3_io_methods *methods_over(
 static int open_file(
     sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out) {
   (void)vfs;
+  open_error = 0;
   int code = their_files->xOpen(their_files, name, file, flags, out);
-  /* Where it may not be opened for writing, SQLite opens it for reading. */
   int is_less = (flags & SQLITE_OPEN_READWRITE) && out && (*out & SQLITE_OPEN_READONLY);
-  if (code != SQLITE_OK || is_less) last_error = errno;
+  if (code != SQLITE_OK || is_less) last_error = open_error ? open_error : errno;
+  if (code == SQLITE_OK && is_less && may_be_written()) {
+    file->pMethods->xClose(file);
+    file->pMethods = 0;
+    return SQLITE_CANTOPEN;
+  }
   if (code == SQLITE_OK && file->pMethods) {
     const sqlite3_io_methods *methods = methods_over(file->pMethods, name == 0);
     if (methods) file->pMethods = methods;

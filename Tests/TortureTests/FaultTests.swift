@@ -18,8 +18,9 @@ private func cases(
   of job: String, writes: Int, _ make: @escaping @Sendable () throws -> any Job
 ) -> [Case] {
   [
-    (SystemFault("open", EMFILE), 2), (SystemFault("open", EMFILE, isForever: true), 3),
-    (SystemFault("open", EINTR), 5), (SystemFault("write", ENOSPC), writes),
+    (SystemFault("open", EMFILE), 1), (SystemFault("open", EMFILE, isForever: true), 3),
+    (SystemFault("open", EIO), 3), (SystemFault("open", EINTR), 5),
+    (SystemFault("write", ENOSPC), writes),
     (SystemFault("write", ENOSPC, isForever: true), writes), (SystemFault("write", EIO), writes),
     (SystemFault("write", EINTR), writes * 2), (SystemFault("write", 0), writes * 2),
     (SystemFault("sync", EIO), 5), (SystemFault("sync", EINTR), 7),

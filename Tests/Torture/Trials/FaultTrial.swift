@@ -50,12 +50,12 @@ extension Trial {
       let disturbance = "\(job.arguments.joined(separator: " ")), \(fault) \(number) \(failed)"
       if failed.isEmpty {
         job.take(output: called.output)
-        note(try job.faults(isDone: true) + job.home.damage(), "none after \(disturbance)")
+        look(at: job, isDone: true, "none after \(disturbance)")
         return
       }
-      let isDone = try judge(called, of: job, disturbance)
+      let isDone = judge(called, of: job, disturbance)
       note(fault.isHarmless ? complaints(called, fault) : manners(called, fault, job), disturbance)
-      if !isDone { try finish(job, disturbance) }
+      if !isDone { finish(job, disturbance) }
       number += step
     }
   }
@@ -70,9 +70,7 @@ extension Trial {
     if called.ending == .exit(0) { return [] }
     let bad = unmannered(called)
     let told = called.errors.lowercased()
-    // A file that cannot be made for writing is tried for reading, and then there is none.
-    let isSecondTry = fault.call == "open" && told.contains("unable to open database file")
-    let hasReason = told.contains(fault.reason) || isSecondTry
+    let hasReason = told.contains(fault.reason)
     let hasPlace =
       called.errors.contains(job.home.folder.path) || told.contains("standard output")
     return !bad.isEmpty || hasReason && hasPlace

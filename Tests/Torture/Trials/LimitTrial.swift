@@ -10,9 +10,9 @@ extension Trial {
       let job = try prepared()
       let called = job.run(after: "\(command) \(limit)")
       let disturbance = "\(job.arguments.joined(separator: " ")) after \(command) \(limit)"
-      if try judge(called, of: job, disturbance) { return }
+      if judge(called, of: job, disturbance) { return }
       note(unmannered(called), disturbance)
-      try finish(job, disturbance)
+      finish(job, disturbance)
     }
     note(["no limit was high enough"], command)
   }

@@ -71,7 +71,7 @@ extension Trial {
       }
       let code = Int32(texts[2].split(separator: "\n").first ?? "") ?? -1
       let called = Called(ending: .exit(code), output: texts[0], errors: texts[1])
-      let isDone = try judge(called, of: job, "\(state) disk of \(size)")
+      let isDone = judge(called, of: job, "\(state) disk of \(size)")
       if !isDone { note(unmannered(called), "\(state) disk of \(size)") }
       if state == "whole", !isDone { note([called.errors], "disk with room") }
     }

@@ -39,24 +39,32 @@ package struct Trial {
 
   /// Judges what a disturbed run left.
   /// - Returns: Whether it did all that there was to do.
-  mutating func judge(_ called: Called, of job: any Job, _ disturbance: String) throws -> Bool {
+  mutating func judge(_ called: Called, of job: any Job, _ disturbance: String) -> Bool {
     disturbed += 1
     endings[called.endingInWords, default: 0] += 1
     job.take(output: called.output)
     let isDone = called.ending == .exit(0)
-    note(try job.faults(isDone: isDone) + job.home.damage(), disturbance)
+    look(at: job, isDone: isDone, disturbance)
     return isDone
   }
 
   /// Runs a job undisturbed, after which all must be done.
-  mutating func finish(_ job: any Job, _ disturbance: String) throws {
+  mutating func finish(_ job: any Job, _ disturbance: String) {
     let called = job.run()
     job.take(output: called.output)
     if called.ending != .exit(0) {
       note(["\(called.endingInWords): \(called.errors)"], "run again after \(disturbance)")
     }
-    note(
-      try job.faults(isDone: true) + job.home.damage(), "run again after \(disturbance)")
+    look(at: job, isDone: true, "run again after \(disturbance)")
+  }
+
+  /// Notes what is wrong with what is there; also that it cannot be read.
+  mutating func look(at job: any Job, isDone: Bool, _ disturbance: String) {
+    do {
+      note(try job.faults(isDone: isDone) + job.home.damage(), disturbance)
+    } catch {
+      note(["\(error)"], disturbance)
+    }
   }
 
   /// Notes what is wrong.
