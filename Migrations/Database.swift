@@ -7,8 +7,8 @@ internal import Synchronization
 ///
 /// The file is known by its `application_id`; a table `migration` in it records what was applied.
 /// Opening to write makes the file where it is missing and applies what it lacks, each migration in
-/// a transaction of its own. Opening to read changes nothing and asks for a database that is up to
-/// date. A file that is not ours, or that this program does not understand, is refused untouched.
+/// a transaction of its own. Opening to read asks for a database that is up to date, and changes nothing,
+/// but for undoing what a kill left of a change. A file that is not ours, or that this program does not understand, is refused untouched.
 package enum Database {
   /// "keyt" in ASCII, as SQLite's `application_id`.
   package static let applicationID: Int64 = 0x6b65_7974
@@ -37,10 +37,10 @@ package enum Database {
       _ = opened.withLock { $0.remove(path) }
       return snapshot
     }
-    let (connection, history) = try attempt(path) { () throws(SQLiteError) in
-      let connection = try Connection(path: path, access: access, busyTimeout: busyTimeout)
-      return (connection, try History(of: connection))
-    }
+    let (connection, history) =
+      access == .readOnly
+      ? try openToRead(path, busyTimeout: busyTimeout)
+      : try attempt(path) { () throws(SQLiteError) in try look(at: path, access, busyTimeout) }
     try history.check(against: migrations, path: path)
     if access == .readWrite {
       if history.isSnapshot { throw .snapshot(path: path) }
@@ -68,7 +68,7 @@ package enum Database {
     // from byte 68 on is the application_id. A journal beside it has something to undo.
     guard let header = FileInput.peek(path: path, count: 72), header.count == 72, header[18] == 1,
       header[68...].reduce(0, { $0 << 8 | Int64($1) }) == applicationID,
-      FileInput.Identity(path: path + "-journal") == nil,
+      FileInput.Identity(path: DatabaseFiles(beside: path).journal) == nil,
       let connection = try? Connection(path: path, access: .immutable),
       let history = try? History(of: connection), history.isSnapshot,
       history.applied.count == migrations.count,
@@ -123,15 +123,13 @@ package enum Database {
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
   }
 
-  private static func attempt<Result>(
+  static func attempt<Result>(
     _ path: String, _ work: () throws(SQLiteError) -> Result
   ) throws(DatabaseError) -> Result {
     do throws(SQLiteError) {
       return try work()
     } catch {
-      if error.code.primary == .notADatabase { throw .notADatabase(path: path) }
-      if error.isMissingFile { throw .missing(path: path) }
-      throw .failed(path: path, error)
+      throw DatabaseError(error, path: path)
     }
   }
 }

@@ -21,8 +21,23 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
   case outdatedSnapshot(path: String)
   /// The database is a snapshot of tables, and opened for writing.
   case snapshot(path: String)
+  /// A change of the database was cut short, and could not be undone, as it must be before it is read.
+  case unfinishedChange(path: String, journal: String, SQLiteError)
+  /// A part of the database is in its write-ahead log, which cannot be read where no file can be made.
+  case unreadableLog(path: String, log: String)
   /// SQLite failed: a lock (`busy`), the disk, damage.
   case failed(path: String, SQLiteError)
+
+  /// What SQLite failed with when it opened the database at `path`, or had a first look at it.
+  init(_ error: SQLiteError, path: String) {
+    if error.code.primary == .notADatabase {
+      self = .notADatabase(path: path)
+    } else if error.isMissingFile {
+      self = .missing(path: path)
+    } else {
+      self = .failed(path: path, error)
+    }
+  }
 
   /// One line: what, which file, what to do.
   package var description: String {
@@ -42,6 +57,9 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
     case .changedMigration(let path, let number, let name):
       "\(path) was made with another form of migration \(number) (\(name)): use the keytag that "
         + "wrote it, or begin a new file with --db"
+    case .outdated(let path, 0, _):
+      "there is nothing in \(path) yet: any verb that writes makes keytag's database of it, such as "
+        + "`keytag load`"
     case .outdated(let path, let found, let known):
       "\(path) was written by an older keytag (it has \(found) of \(known) migrations): any verb "
         + "that writes upgrades it, such as `keytag load`"
@@ -51,6 +69,14 @@ package enum DatabaseError: Error, Equatable, CustomStringConvertible {
     case .snapshot(let path):
       "\(path) is a snapshot of tables, which stays as it is: write to the database that it was made "
         + "of, and make a new one with `keytag tables snapshot`"
+    case .unfinishedChange(let path, let journal, let error):
+      "a change of \(path) was cut short and must be undone before it can be read, which failed "
+        + "(\(error.cause)): use any keytag verb on it where it and its folder may be written, or copy "
+        + "it there together with \(journal)"
+    case .unreadableLog(let path, let log):
+      "cannot read \(path) here: a part of it is in \(log), and SQLite cannot make its files in this "
+        + "folder: copy both to a folder that may be written, or use keytag where this one may; for the "
+        + "tables alone, `keytag tables snapshot` makes there a file that can be read anywhere"
     case .failed(let path, let error):
       "cannot use \(path): \(error.cause)"
     }

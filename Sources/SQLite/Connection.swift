@@ -122,6 +122,16 @@ package final class Connection {
     }
   }
 
+  /// Undoes what is left of a change that was cut short without a write-ahead log: SQLite does so as soon
+  /// as one who may write looks at the database. Nothing else is changed, and no log is emptied.
+  package static func undoUnfinishedChange(
+    path: String, busyTimeout: Int32
+  ) throws(SQLiteError) {
+    let connection = try Connection(path: path, access: .readWrite, busyTimeout: busyTimeout)
+    try connection.set(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+    _ = try connection.int64("SELECT count(*) FROM sqlite_schema")
+  }
+
   /// From now on takes turns with other writers, by a lock on a file beside the database.
   package func takeTurns() throws(SQLiteError) {
     writerLock = try WriterLock(beside: location.path, wait: busyTimeout)

@@ -23,6 +23,8 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   package static let locked = ResultCode(rawValue: SQLITE_LOCKED)
   /// The connection is read-only, or the file may not be written.
   package static let readOnly = ResultCode(rawValue: SQLITE_READONLY)
+  /// A change was cut short and must be undone before anybody reads, by who may write.
+  package static let unfinishedChange = ResultCode(rawValue: SQLITE_READONLY | (3 << 8))
   /// The file is no longer where it was opened.
   package static let moved = ResultCode(rawValue: SQLITE_READONLY | (4 << 8))
   /// `Interrupter.interrupt` was called.

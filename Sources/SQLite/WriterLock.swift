@@ -22,10 +22,7 @@ final class WriterLock {
   /// with mode 0600.
   init(beside path: String, wait: Int32) throws(SQLiteError) {
     self.wait = wait
-    // One database may be reached by several names.
-    let resolved = unsafe realpath(path, nil)
-    let name = (unsafe resolved.map { unsafe String(cString: $0) } ?? path) + ".lock"
-    unsafe free(resolved)
+    let name = DatabaseFiles(beside: path).lock
     do throws(IOError) {
       _ = try PrivateFile.create(name)
     } catch {

@@ -58,7 +58,7 @@ struct DatabaseOptions: ParsableArguments {
   /// The SHA-256 of the snapshot that a connection made here reads.
   func hashOfSnapshot(_ connection: Connection?) throws -> String {
     let path = try resolved().path
-    guard let connection, connection.isImmutable else {
+    guard let connection, connection.isImmutable, try Database.isSnapshot(connection) else {
       throw Failure(
         .usage,
         "--stamp-tables takes a snapshot of tables as --db, and \(path) is none; keytag tables "

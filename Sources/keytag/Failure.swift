@@ -99,6 +99,7 @@ struct Failure: Error {
     case .notADatabase, .foreign, .newer, .changedMigration, .outdated, .outdatedSnapshot,
       .snapshot:
       .configuration
+    case .unfinishedChange, .unreadableLog: .inputOutput
     case .failed(_, let error): code(of: error)
     }
   }

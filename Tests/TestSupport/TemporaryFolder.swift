@@ -56,6 +56,18 @@ package func setPermissions(of path: String, to mode: UInt32) {
   _ = unsafe chmod(path, mode)
 }
 
+/// Has this process go on as a user whom permissions bind, as they do not bind root, and who owns a
+/// folder and the files in it.
+package func becomeOrdinaryUser(owning folder: String) {
+  guard getuid() == 0 else { return }
+  let nobody: uid_t = 65534
+  for file in [folder] + fileNames(in: folder).map({ folder + "/" + $0 }) {
+    _ = unsafe chown(file, nobody, nobody)
+  }
+  _ = setgid(nobody)
+  _ = setuid(nobody)
+}
+
 /// How long a file is, in bytes; 0 where there is none.
 package func fileSize(of path: String) -> Int {
   var status = stat()

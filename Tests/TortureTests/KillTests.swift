@@ -18,6 +18,10 @@ struct `A program that is killed` {
     try kill(2) { StoreJob(growth: 1500, isPiped: true) }
   }
 
+  @Test func `while it makes a database leaves one that can be read and gone on with`() throws {
+    try kill(3) { StoreJob(growth: 20, isNew: true) }
+  }
+
   @Test func `while it loads and fills events in leaves the old state or the new one`() throws {
     try kill(4) { LoadJob(rows: 1000, growth: 100) }
   }
