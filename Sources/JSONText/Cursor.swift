@@ -43,6 +43,43 @@ struct Cursor {
     unsafe base.loadUnaligned(fromByteOffset: at, as: UInt16.self).littleEndian == 0x222C
   }
 
+  /// The byte at a place, counted from the buffer's start.
+  @inline(__always) func byte(at place: Int) -> UInt8 {
+    unsafe base.load(fromByteOffset: place, as: UInt8.self)
+  }
+
+  /// Where the string ends whose first byte is at `start`: the place of its closing quote. Nil where it
+  /// holds something else than plain ASCII.
+  @inline(__always) func endOfPlainString(from start: Int) -> Int? {
+    var place = start
+    while true {
+      let stops = unsafe keytag_string_stops(base + place)
+      if stops != 0 {
+        place &+= stops.trailingZeroBitCount
+        return byte(at: place) == 0x22 ? place : nil
+      }
+      place &+= 32
+    }
+  }
+
+  /// The same for any string, with whether it holds an escape; nil where it is wrong.
+  @inline(never) func endOfString(from start: Int) -> (place: Int, isEscaped: Bool)? {
+    var ahead = self
+    ahead.at = start
+    return ahead.skipString() ? (ahead.at &- 1, ahead.sawEscape) : nil
+  }
+
+  /// What a number or a literal at a place is, and where it ends; nil where it is neither.
+  @inline(never) func endOfOther(from start: Int) -> (place: Int, kind: ValueKind)? {
+    var ahead = self
+    ahead.at = start
+    if ahead.byte == 0x2D || ahead.byte &- 0x30 < 10 {
+      return ahead.skipNumber() ? (ahead.at, .number) : nil
+    }
+    guard let kind = ahead.skipLiteral() else { return nil }
+    return (ahead.at, kind)
+  }
+
   /// The fault at the cursor: the reason given, or the end of the text if that is what was met.
   func fault(_ reason: JSONFault.Reason) -> JSONFault {
     at >= end ? JSONFault(.unexpectedEnd, at: end) : JSONFault(reason, at: at)

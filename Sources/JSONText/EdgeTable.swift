@@ -20,6 +20,8 @@ struct EdgeTable: ~Copyable {
     /// The edge that followed this one last time, and the one before it that was another.
     var next: Int16 = 0
     var nextBefore: Int16 = 0
+    /// The kinds that are expected of the value, as bits, if it is to be noted; else 0.
+    var taken: UInt8 = 0
   }
 
   // The block belongs to this value alone. It holds a node's edges side by side, shortest key first,
@@ -29,7 +31,8 @@ struct EdgeTable: ~Copyable {
   let ranges: [Range<Int>]
   private let keys: [[UInt8]]
 
-  init(_ trie: KeyTrie) {
+  /// - Parameter expected: For each slot the kinds of value that are expected there, as bits.
+  init(_ trie: KeyTrie, expecting expected: [UInt8]) {
     var laidOut = [Edge()]
     var ranges: [Range<Int>] = []
     var keys: [[UInt8]] = [[]]
@@ -38,7 +41,7 @@ struct EdgeTable: ~Copyable {
       keys.append([])
       let start = laidOut.count
       for edge in node.sorted(by: { $0.key.count < $1.key.count }) {
-        laidOut.append(Self.layOut(edge))
+        laidOut.append(Self.layOut(edge, expecting: expected))
         keys.append(edge.key)
       }
       ranges.append(start..<laidOut.count)
@@ -55,9 +58,10 @@ struct EdgeTable: ~Copyable {
 
   deinit { unsafe edges.deallocate() }
 
-  private static func layOut(_ edge: KeyTrie.Edge) -> Edge {
+  private static func layOut(_ edge: KeyTrie.Edge, expecting expected: [UInt8]) -> Edge {
     var laidOut = Edge(
-      length: Int32(edge.key.count), child: Int16(edge.child), slot: Int16(edge.slot))
+      length: Int32(edge.key.count), child: Int16(edge.child), slot: Int16(edge.slot),
+      taken: edge.slot >= 0 ? expected[edge.slot] : 0)
     // A key that JSON can only write with escapes must not be matched against raw bytes.
     guard !edge.key.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
       return laidOut

@@ -21,20 +21,14 @@ package import Bytes
 //     "vault_name"  own key             → cut from the comma before it to the value's end
 //
 // What is under a key that the trie does not have is checked and forgotten in the same loop, in
-// the node -1, which has no edges.
+// the node -1, which has no edges. What comes as it came the last time, which is nearly everything, is
+// gone over in a faster loop beside it: see EdgeTable+Run.swift.
 
 /// Walks events and keeps what the last walk found.
 @safe
 public struct Walker: ~Copyable {
   /// How deeply values may nest.
   package static let depthLimit = 512
-
-  private struct Frame {
-    var node: Int32
-    var edge: Int32
-    var slot: Int32
-    var start: UInt32
-  }
 
   static let untracked = -1
   private static let array = -2
@@ -43,7 +37,7 @@ public struct Walker: ~Copyable {
   // Both blocks belong to this value alone; `slots` has `slotCount` elements, `frames` as many as
   // `depthLimit`.
   @usableFromInline let slots: UnsafeMutableBufferPointer<Slot>
-  private let frames: UnsafeMutableBufferPointer<Frame>
+  private let frames: UnsafeMutablePointer<WalkFrame>
   // Likewise; as many as `slots`. One bit for each kind that a slot's value may be of.
   private let expected: UnsafeMutablePointer<UInt8>
 
@@ -68,15 +62,15 @@ public struct Walker: ~Copyable {
   /// - Parameter kinds: For each slot one bit for each kind of value that is expected there, the lowest
   ///   for the first kind; by default all.
   package init(_ trie: KeyTrie, expecting kinds: [UInt8] = []) {
-    edges = EdgeTable(trie)
+    let kinds = (0..<trie.slotCount).map { $0 < kinds.count ? kinds[$0] : .max }
+    edges = EdgeTable(trie, expecting: kinds)
     unsafe expected = .allocate(capacity: max(1, trie.slotCount))
-    for slot in 0..<trie.slotCount {
-      unsafe expected.advanced(by: slot).initialize(to: slot < kinds.count ? kinds[slot] : .max)
-    }
+    for slot in kinds.indices { unsafe expected.advanced(by: slot).initialize(to: kinds[slot]) }
     unsafe slots = .allocate(capacity: max(1, trie.slotCount))
     unsafe slots.initialize(repeating: .absent)
     unsafe frames = .allocate(capacity: Self.depthLimit)
-    unsafe frames.initialize(repeating: Frame(node: 0, edge: 0, slot: 0, start: 0))
+    unsafe frames.initialize(
+      repeating: WalkFrame(node: 0, edge: 0, slot: 0, start: 0), count: Self.depthLimit)
   }
 
   deinit {
@@ -156,9 +150,11 @@ public struct Walker: ~Copyable {
         }
       case 0x7B, 0x5B:
         guard depth < Self.depthLimit else { return .tooDeep }
-        unsafe frames[depth] = Frame(
-          node: Int32(truncatingIfNeeded: node), edge: Int32(truncatingIfNeeded: edge),
-          slot: Int32(truncatingIfNeeded: slot), start: UInt32(truncatingIfNeeded: start))
+        unsafe frames[depth] = WalkFrame(node: node, edge: edge, slot: slot, start: start)
+        if slot >= 0 {
+          let kind = first == 0x5B ? ValueKind.array : .object
+          unexpected |= unsafe kind.bit & ~expected[slot]
+        }
         depth &+= 1
         cursor.at &+= 1
         cursor.skipSpace()
@@ -188,52 +184,70 @@ public struct Walker: ~Copyable {
 
       // A value has ended, or an object has begun that is not empty: a key comes, or brackets close.
       var comma = cursor.at
-      if isValueOver, cutStart < 0, node >= 0, cursor.isBeforeKey {
-        // Nearly every event is written without white space, and most values are followed by a key.
-        cursor.at &+= 1
-      } else if isValueOver {
-        closing: while true {
-          if depth == 0 { return nil }
-          if cutStart >= 0, depth == 1 {
-            finishCut(cursor, from: cutStart)
-            cutStart = -1
-          }
-          cursor.skipSpace()
-          switch cursor.byte {
-          case 0x2C:
-            comma = cursor.at
-            cursor.at &+= 1
-            cursor.skipSpace()
-            break closing
-          case 0x7D where node != Self.array, 0x5D where node == Self.array:
-            cursor.at &+= 1
-            depth &-= 1
-            let frame = unsafe frames[depth]
-            if frame.slot >= 0 {
-              let kind = node == Self.array ? ValueKind.array : .object
-              unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), cursor.at, kind)
-              unexpected |= unsafe kind.bit & ~expected[Int(frame.slot)]
-            }
-            node = Int(frame.node)
-            edge = Int(frame.edge)
-          default:
-            return .expectedCommaOrEnd
-          }
-        }
-        if node == Self.array {
-          slot = -1
-          child = Self.untracked
-          continue
-        }
-      }
-
-      // A key and its colon, from the opening quote up to the value.
-      let key = cursor.at
-      guard cursor.byte == 0x22 else { return .expectedKey }
-      cursor.at &+= 1
+      var key = cursor.at
       var found = 0
-      if node >= 0 {
-        found = edges.guess(cursor, after: edge)
+      members: while true {
+        if isValueOver, cutStart < 0, node >= 0, cursor.isBeforeKey {
+          // Nearly every event is written without white space, and most values are followed by a key.
+          comma = cursor.at
+          cursor.at &+= 1
+        } else if isValueOver {
+          closing: while true {
+            if depth == 0 { return nil }
+            if cutStart >= 0, depth == 1 {
+              finishCut(cursor, from: cutStart)
+              cutStart = -1
+            }
+            cursor.skipSpace()
+            switch cursor.byte {
+            case 0x2C:
+              comma = cursor.at
+              cursor.at &+= 1
+              cursor.skipSpace()
+              break closing
+            case 0x7D where node != Self.array, 0x5D where node == Self.array:
+              cursor.at &+= 1
+              depth &-= 1
+              let frame = unsafe frames[depth]
+              if frame.slot >= 0 {
+                let kind = node == Self.array ? ValueKind.array : .object
+                unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), cursor.at, kind)
+              }
+              node = Int(frame.node)
+              edge = Int(frame.edge)
+            default:
+              return .expectedCommaOrEnd
+            }
+          }
+          if node == Self.array { break }
+        }
+
+        // A key and its colon, from the opening quote up to the value.
+        key = cursor.at
+        guard cursor.byte == 0x22 else { return .expectedKey }
+        cursor.at &+= 1
+        guard node >= 0, let noted = slots.baseAddress else {
+          guard cursor.skipString() else { return cursor.reason }
+          found = 0
+          break
+        }
+        let run = unsafe edges.run(
+          from: EdgeTable.Run(place: cursor.at, node: node, edge: edge, depth: depth), cursor,
+          into: noted, frames)
+        found = run.next
+        if run.place > cursor.at {
+          cursor.at = run.place
+          (node, edge, depth) = (run.node, run.edge, run.depth)
+          if run.members > 0 {
+            isEmpty = false
+            memberCount &+= run.members
+          }
+          isValueOver = true
+          if found < 0 { continue }
+          // In front of a key there is a comma, or the bracket of an object that was just opened.
+          key = cursor.at &- 1
+          comma = key &- 1
+        }
         if found > 0 {
           cursor.at &+= Int(edges[found].length) &+ 1
         } else {
@@ -242,8 +256,12 @@ public struct Walker: ~Copyable {
           guard let other = other.edge else { return cursor.reason }
           found = other
         }
-      } else {
-        guard cursor.skipString() else { return cursor.reason }
+        break
+      }
+      if node == Self.array {
+        slot = -1
+        child = Self.untracked
+        continue
       }
       if found > 0 {
         edge = found

@@ -1,0 +1,67 @@
+import JSONText
+import TestSupport
+import Testing
+
+/// The faster loop is for what comes as it came the last time, so a walker that has seen nothing yet
+/// hardly takes it. Both must find the same.
+struct WalkerRunTests {
+  private let paths = [
+    "uuid", "n", "user", "user/name", "user/id", "user/at", "user/at/city", "user/at/code", "last",
+  ]
+  private let own = ["vault_name", "p_log_type"]
+
+  private static let events = [
+    #"{"uuid":"A1","n":12,"user":{"name":"Ann","id":7,"at":{"city":"Bern","code":-1.5e3}},"last":"x"}"#,
+    #"{"uuid":"A2","user":{"at":{"code":null,"city":"Z\u00fcrich"},"name":"Zoë"},"vault_name":"V","last":true}"#,
+    #"{"n":[{"uuid":"A3","user":{"name":"Bo"}}],"user":{"other":{"city":"x"},"name":"C"},"p_log_type":{}}"#,
+    #"{"uuid":{"name":"B"},"user":"nobody","last":{"city":"Basel"},"n":0}"#,
+    #"{"user":{},"uuid":"a string of more than thirty-two bytes, which the loop takes two steps for","n":1}"#,
+  ].map { Array($0.utf8) }
+
+  @Test(arguments: UInt64(1)...4)
+  func `what was seen before changes nothing that is found`(seed: UInt64) {
+    let trained = EventReader(paths, own: own)
+    var mutants = JSONMutants(seed: seed, of: Self.events)
+    var sound = 0
+    for _ in 0..<800 {
+      for event in Self.events { _ = trained.walk(event) }
+      let text = mutants.next()
+      let expected = EventReader(paths, own: own).walk(text)
+      if expected.fault == nil { sound += 1 }
+      if trained.walk(text) != expected {
+        Issue.record("found otherwise: \(String(decoding: text, as: UTF8.self))")
+      }
+    }
+    #expect(sound > 20, "enough mutants stay events for the comparison to mean something")
+  }
+
+  @Test func `an object that ends in an array, and one that is the last of all, are closed`() {
+    let reader = EventReader(["a", "a/b", "c"])
+    for text in [#"{"a":{"b":"x"}}"#, #"{"c":[{"a":{"b":"x"}}],"a":{"b":"y"}}"#] {
+      let first = reader.values(text)
+      #expect(reader.values(text) == first)
+      #expect(first.last == (text.contains("[") ? #"array [{"a":{"b":"x"}}]"# : "absent"))
+    }
+  }
+
+  @Test func `a key that comes twice in the order that was learned is refused`() {
+    let reader = EventReader(["a", "b"])
+    for _ in 0..<2 { _ = reader.values(#"{"a":"1","b":"2"}"#) }
+    // Behind `b` comes `a`, once it was learned from an event without the first.
+    _ = reader.values(#"{"b":"2","a":"1"}"#)
+    #expect(reader.values(#"{"a":"1","b":"2","a":"3"}"#).first?.hasPrefix("duplicateKey") == true)
+  }
+
+  @Test func `objects of captured keys nest as deep as all others may`() {
+    let depth = 600
+    let path = Array(repeating: "k", count: depth).joined(separator: "/")
+    let reader = EventReader([path])
+    func nested(_ count: Int) -> String {
+      String(repeating: #"{"k":"#, count: count) + "1" + String(repeating: "}", count: count)
+    }
+    for _ in 0..<2 {
+      #expect(reader.walk(Array(nested(512).utf8)).fault == nil)
+      #expect(reader.walk(Array(nested(513).utf8)).fault?.reason == .tooDeep)
+    }
+  }
+}
