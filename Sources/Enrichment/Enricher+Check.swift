@@ -18,7 +18,7 @@ extension Enricher {
   }
 
   /// Throws unless all that an event of this type must have is there.
-  private func checkRequired(
+  private mutating func checkRequired(
     _ logType: Program.LogType, at offset: Int, _ type: Int
   ) throws(Reject) {
     for index in logType.required.range {
@@ -67,7 +67,7 @@ extension Enricher {
   }
 
   /// Whether a value of the right kind fits; a value of another kind is judged elsewhere.
-  @inline(__always) private func fits(
+  @inline(__always) private mutating func fits(
     _ check: Program.Check, _ input: borrowing InputBuffer, _ type: Int
   ) -> Bool {
     let slot = walker[check.slot]

@@ -34,7 +34,7 @@ extension Enricher {
 
   /// The log type that the keys tell: the first with an identifying key that is not null; failing
   /// that, the first with one that is.
-  private func classify() -> Int? {
+  private mutating func classify() -> Int? {
     for type in program.logTypes.indices where isIdentified(program.logTypes[type]) { return type }
     for type in program.logTypes.indices {
       for index in program.logTypes[type].identifying.range {
@@ -44,7 +44,7 @@ extension Enricher {
     return nil
   }
 
-  @inline(__always) private func isIdentified(_ logType: Program.LogType) -> Bool {
+  @inline(__always) private mutating func isIdentified(_ logType: Program.LogType) -> Bool {
     for index in logType.identifying.range
     where walker[Int(program.slots[index])].kind.isValue {
       return true
@@ -54,7 +54,7 @@ extension Enricher {
 
   /// The log type of the object walked last: the one that is given or else what its keys tell; nil
   /// where it is no event. A wrapper is none, whatever type its events are given.
-  private func logType() -> Int? {
+  private mutating func logType() -> Int? {
     let told = classify()
     if let forcedLogType, told != nil || wrappedArray() == nil { return forcedLogType }
     return told
@@ -93,7 +93,7 @@ extension Enricher {
 
   /// The array of a wrapper, if the object walked last is one: it has one list of events, and
   /// otherwise nothing but what wrappers have.
-  func wrappedArray() -> Range<Int>? {
+  mutating func wrappedArray() -> Range<Int>? {
     var arrays: [Range<Int>] = []
     for slot in plan.wrapperSlots where walker[slot].kind == .array {
       arrays.append(walker[slot].range)

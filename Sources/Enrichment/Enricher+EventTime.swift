@@ -91,7 +91,7 @@ extension Enricher {
 
   /// Appends the event's time and a quote: as it is written where that is UTC in the usual form, else
   /// converted.
-  func appendEventTime(
+  mutating func appendEventTime(
     _ time: EventTime, to output: inout OutputBuffer, _ input: borrowing InputBuffer
   ) {
     let isCanonical =

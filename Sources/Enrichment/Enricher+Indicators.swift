@@ -16,32 +16,32 @@ extension Enricher {
   ) {
     indicators.removeAll()
     for place in logType.indicators.range {
-      let code = program.indicators[place]
-      for index in code.slots.range {
-        let slot = walker[Int(program.slots[index])]
-        guard slot.kind == .string, slot.length > 0 else { continue }
-        gather(text(of: slot, input), as: code.indicator, input)
-      }
-      if !code.numbers.isEmpty { gatherNumbers(code, input) }
+      let field = program.indicators[place]
+      let slot = walker[Int(field.slot)]
+      guard slot.kind == .string, slot.length > 0 else { continue }
+      gather(text(of: slot, input), as: field.indicator, input)
     }
+    if !logType.indicatorNumbers.isEmpty { gatherNumbers(logType, input) }
     if logType.isReadFurther, !findings.indicators.isEmpty { merge(findings.indicators, input) }
   }
 
   @inline(never) private mutating func gatherNumbers(
-    _ code: Program.IndicatorCode, _ input: borrowing InputBuffer
+    _ logType: Program.LogType, _ input: borrowing InputBuffer
   ) {
-    for index in code.numbers.range {
-      let slot = walker[program.numbers[index].slot]
-      let bits = program.numbers[index].bits
+    for place in logType.indicatorNumbers.range {
+      let field = program.indicatorNumbers[place]
+      let slot = walker[field.slot]
       let isNumber =
         slot.kind == .number
-        && input.withBytes { WrittenValue.isInteger($0.extracting(slot.range), bits: bits) }
-      if isNumber { gather(EventText(slot.range), as: code.indicator, input) }
+        && input.withBytes { WrittenValue.isInteger($0.extracting(slot.range), bits: field.bits) }
+      if isNumber { gather(EventText(slot.range), as: field.indicator, input) }
     }
   }
 
   /// Appends each list of indicators: unique, sorted by bytes.
-  func appendIndicators(_ input: borrowing InputBuffer, to output: inout OutputBuffer) {
+  mutating func appendIndicators(
+    _ input: borrowing InputBuffer, to output: inout OutputBuffer
+  ) {
     var last = -1
     for index in indicators.indices {
       let entry = indicators[index]
@@ -72,6 +72,7 @@ extension Enricher {
       }
       place -= 1
     }
+    if place == indicators.count { return indicators.append(entry) }
     indicators.insert(entry, at: place)
   }
 

@@ -72,9 +72,7 @@ extension Enricher {
     for index in lookups.indices {
       let lookup = lookups[index]
       guard lookup.candidate >= 0 else { continue }
-      indexes[program.candidates[Int(lookup.candidate)].table]?.with {
-        $0.prefetchRow(lookup.hash)
-      }
+      indexes[program.candidates[Int(lookup.candidate)].table]?.prefetchRow(lookup.hash)
     }
   }
 
@@ -92,11 +90,11 @@ extension Enricher {
   }
 
   /// The hash of a key in a table, whose place there is fetched meanwhile.
-  @inline(__always) func hash(
+  @inline(__always) mutating func hash(
     of key: EventText, in table: Int, _ input: borrowing InputBuffer
   ) -> UInt64 {
     guard let index = indexes[table] else { return 0 }
-    return withText(key, input) { key in index.with { $0.hash(of: key) } }
+    return withText(key, input) { index.hash(of: $0) }
   }
 
   /// The value of a reference; nil where the event has none that could be a key.

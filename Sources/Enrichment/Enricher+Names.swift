@@ -25,6 +25,7 @@ extension Enricher {
     _ moment: Int64?, _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
     hits.removeAll()
+    hitTables = 0
     var index = 0
     while index < lookups.count {
       let first = lookups[index]
@@ -75,11 +76,12 @@ extension Enricher {
     var row: FrozenIndex.Row?
     if let index = indexes[chosen.table] {
       row = withText(value.key, input) { key in
-        index.with { $0.row(of: key, hash: hash, at: moment) }
+        index.row(of: key, hash: hash, at: moment)
       }
     }
     if let row {
       counts.lookups[chosen.counter].found &+= 1
+      hitTables |= 1 &<< (chosen.table & 63)
       hits.append(
         Hit(
           row: row, match: value.written, isString: value.isString, candidate: candidate,
@@ -93,13 +95,15 @@ extension Enricher {
 
   /// Appends the names that the hits from `first` on, those of one reference, give: under each flat
   /// key the first.
-  @inline(__always) private func appendName(from first: Int, to output: inout OutputBuffer) {
+  @inline(__always) private mutating func appendName(
+    from first: Int, to output: inout OutputBuffer
+  ) {
     for index in first..<hits.count where hits[index].row.hasName {
       let flatKey = program.candidates[hits[index].candidate].flatKey
       if flatKey.isEmpty || index > first && hasName(under: flatKey, first..<index) { continue }
       append(flatKey, to: &output)
       let row = hits[index].row
-      indexes[hits[index].table]?.with { $0.appendName(of: row, to: &output) }
+      indexes[hits[index].table]?.appendName(of: row, to: &output)
     }
   }
 
@@ -112,10 +116,14 @@ extension Enricher {
   }
 
   /// Appends `p_enrichment`: the rows by table and selector, with the value that matched.
-  func appendEnrichment(_ input: borrowing InputBuffer, to output: inout OutputBuffer) {
+  mutating func appendEnrichment(
+    _ input: borrowing InputBuffer, to output: inout OutputBuffer
+  ) {
     append(program.enrichmentOpening, to: &output)
     var isFirstTable = true
     for table in program.tables.indices {
+      // Most events have rows of two tables or three, whatever the number of tables.
+      if hitTables & 1 &<< (table & 63) == 0 { continue }
       var isFirstRow = true
       var openList = -1
       for index in hits.indices where hits[index].table == table {
@@ -144,13 +152,14 @@ extension Enricher {
   }
 
   /// The row behind its opening brace.
-  @inline(__always) private func appendRow(
+  @inline(__always) private mutating func appendRow(
     _ hit: Hit, _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
-    indexes[hit.table]?.with { $0.appendColumns(of: hit.row, to: &output) }
+    indexes[hit.table]?.appendColumns(of: hit.row, to: &output)
     if hit.isString {
       append(program.textMatchOpening, to: &output)
       append(hit.match, input, to: &output)
+      if hit.row.closedAt == nil { return output.append(0x22, 0x7D) }
       output.append(0x22)
     } else {
       append(program.matchOpening, to: &output)

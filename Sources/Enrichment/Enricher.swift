@@ -18,6 +18,9 @@ package import Schemas
 //
 // I9 is in no table: it gets no name and no entry, and is counted as missing. Nothing here
 // allocates for an ordinary event; the arrays are emptied and used again.
+//
+// What is called for every event is `mutating`, even where it changes nothing: before a call that only
+// borrows, the compiler copies the whole enricher to the stack, which costs a hundred instructions.
 
 /// Enriches events, one after another, with one generation of tables. One for each worker.
 package struct Enricher: ~Copyable {
@@ -70,6 +73,8 @@ package struct Enricher: ~Copyable {
   /// The look-ups of the event at hand, the rows found by them, and its indicators.
   var lookups = Block<Lookup>()
   var hits = Block<Hit>()
+  /// The tables of the rows found, as bits of the remainder of their place by 64.
+  var hitTables: UInt64 = 0
   var indicators = Block<IndicatorEntry>()
   var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.
@@ -168,7 +173,7 @@ package struct Enricher: ~Copyable {
   }
 
   /// The event's bytes without keytag's own keys and without the closing brace, on one line.
-  private func appendEvent(
+  private mutating func appendEvent(
     _ object: Range<Int>, _ strict: InnerWalker?, _ input: borrowing InputBuffer,
     to output: inout OutputBuffer
   ) {
@@ -206,7 +211,9 @@ package struct Enricher: ~Copyable {
     output.append(part.range, of: program.text)
   }
 
-  @inline(__always) private func append(_ piece: Span<UInt8>, to output: inout OutputBuffer) {
+  @inline(__always) private mutating func append(
+    _ piece: Span<UInt8>, to output: inout OutputBuffer
+  ) {
     if walker.hasLineBreaks {
       JSONText.appendOnOneLine(piece, to: &output)
     } else {

@@ -46,6 +46,8 @@ struct Program: ~Copyable {
     let references: Part
     let lists: Part
     let indicators: Part
+    /// In `indicatorNumbers`.
+    let indicatorNumbers: Part
     let people: Part
   }
 
@@ -134,19 +136,17 @@ struct Program: ~Copyable {
     let email: Int
   }
 
-  struct IndicatorCode {
+  /// A field whose strings are indicators.
+  struct IndicatorField {
+    let slot: Int32
     let indicator: Indicator
-    /// In `indicatorOpenings`; that of domain names where the values are told apart.
-    let order: Int
-    /// In `slots`.
-    let slots: Part
-    /// In `numbers`.
-    let numbers: Part
   }
 
-  struct NumberSlot {
+  /// A field whose whole numbers are indicators.
+  struct IndicatorNumber {
     let slot: Int
     let bits: Int
+    let indicator: Indicator
   }
 
   private(set) var text = InputBuffer()
@@ -155,7 +155,7 @@ struct Program: ~Copyable {
   private(set) var required: [Required] = []
   private(set) var fields: [TypedSlot] = []
   private(set) var checks: [Check] = []
-  private(set) var numbers: [NumberSlot] = []
+  private(set) var indicatorNumbers: [IndicatorNumber] = []
   private(set) var references: [ReferenceCode] = []
   private(set) var candidates: [CandidateCode] = []
   private(set) var choices: [Choice] = []
@@ -166,7 +166,7 @@ struct Program: ~Copyable {
   private(set) var conditions: [ConditionCode] = []
   /// Texts.
   private(set) var conditionValues: [Part] = []
-  private(set) var indicators: [IndicatorCode] = []
+  private(set) var indicators: [IndicatorField] = []
   private(set) var people: [PersonCode] = []
   /// Text: `,"p_any_emails":["` for each kind of indicator, in the order of output.
   private(set) var indicatorOpenings: [Part] = []
@@ -212,7 +212,16 @@ struct Program: ~Copyable {
           isTimeRFC3339: logType.eventTime?.formats == [.rfc3339],
           references: add(logType.references),
           lists: add(logType.lists),
-          indicators: add(logType.indicators),
+          indicators: Self.add(
+            logType.indicators.flatMap { plan in
+              plan.slots.map { IndicatorField(slot: Int32($0), indicator: plan.indicator) }
+            }, to: &indicators),
+          indicatorNumbers: Self.add(
+            logType.indicators.flatMap { plan in
+              plan.numbers.map {
+                IndicatorNumber(slot: $0.slot, bits: $0.bits, indicator: plan.indicator)
+              }
+            }, to: &indicatorNumbers),
           people: Self.add(
             logType.people.map {
               PersonCode(uuid: $0.uuid, name: $0.name, email: $0.email ?? -1)
@@ -303,18 +312,6 @@ struct Program: ~Copyable {
     return Choice(
       bySlot: choice.bySlot, personSlot: choice.personSlot ?? -1,
       known: Self.add(values, to: &known), people: Self.add(places(choice.people), to: &chosen))
-  }
-
-  private mutating func add(_ plans: [IndicatorPlan]) -> Part {
-    let codes = plans.map { plan in
-      IndicatorCode(
-        indicator: plan.indicator,
-        order: Self.order(of: plan.indicator),
-        slots: Self.add(plan.slots.map(Int32.init), to: &slots),
-        numbers: Self.add(
-          plan.numbers.map { NumberSlot(slot: $0.slot, bits: $0.bits) }, to: &numbers))
-    }
-    return Self.add(codes, to: &indicators)
   }
 
   /// The place among the output keys; of a host, that of domain names.

@@ -1,3 +1,5 @@
+package import Bytes
+
 extension FrozenIndex {
   /// An index, named without a claim on it.
   ///
@@ -9,9 +11,32 @@ extension FrozenIndex {
     /// Names an index, which must outlive this value.
     @unsafe package init(_ index: FrozenIndex) { unsafe reference = .passUnretained(index) }
 
-    /// Lends the index to `body`.
-    @inline(__always) package func with<Result>(_ body: (FrozenIndex) -> Result) -> Result {
+    @inline(__always) private func with<Result>(_ body: (FrozenIndex) -> Result) -> Result {
       unsafe reference._withUnsafeGuaranteedRef { body($0) }
     }
+  }
+}
+
+// What an event needs, each as a call of its own: a closure given to another room is not inlined there.
+extension FrozenIndex.Unowned {
+  /// See `FrozenIndex.hash(of:)`.
+  package func hash(of key: Span<UInt8>) -> UInt64 { with { $0.hash(of: key) } }
+
+  /// See `FrozenIndex.prefetchRow(_:)`.
+  package func prefetchRow(_ hash: UInt64) { with { $0.prefetchRow(hash) } }
+
+  /// See `FrozenIndex.row(of:hash:at:)`.
+  package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> FrozenIndex.Row? {
+    with { $0.row(of: key, hash: hash, at: time) }
+  }
+
+  /// See `FrozenIndex.appendName(of:to:)`.
+  package func appendName(of row: FrozenIndex.Row, to output: inout OutputBuffer) {
+    with { $0.appendName(of: row, to: &output) }
+  }
+
+  /// See `FrozenIndex.appendColumns(of:to:)`.
+  package func appendColumns(of row: FrozenIndex.Row, to output: inout OutputBuffer) {
+    with { $0.appendColumns(of: row, to: &output) }
   }
 }
