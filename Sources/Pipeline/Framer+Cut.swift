@@ -14,7 +14,7 @@ extension Framer {
     while position < batch.input.count, !needsMore, batch.frames.count < Self.frameLimit {
       switch mode {
       case .documents where settings.isByLine: cutLine(batch)
-      case .documents: cutDocument(batch)
+      case .documents: if !cutPlainLines(batch) { cutDocument(batch) }
       case .elements(let place): cutElement(after: place, batch)
       case .wrapperTail: skipWrapperTail(batch)
       case .longLine(let line): skip(line, batch)
@@ -37,6 +37,47 @@ extension Framer {
     }
     position = batch.input.count
     mode = .documents
+  }
+
+  /// Adds the lines from `position` on as long as each is plainly one event, as nearly all are; false
+  /// where not even the first is.
+  ///
+  /// The buffers are the framer's own meanwhile: what belongs to an object of a class is asked at each
+  /// access whether somebody else has it.
+  private mutating func cutPlainLines(_ batch: Batch) -> Bool {
+    guard !asksAboutNextLine, faultIndentation == nil, !isJudged(batch) else { return false }
+    var input = InputBuffer()
+    var frames: [Batch.Frame] = []
+    swap(&input, &batch.input)
+    swap(&frames, &batch.frames)
+    defer {
+      swap(&input, &batch.input)
+      swap(&frames, &batch.frames)
+    }
+    let limit = lineLimit
+    var start = position
+    var line = line
+    while frames.count < Self.frameLimit, let end = Self.endOfPlainLine(input, from: start, limit) {
+      frames.append(Batch.Frame(range: start..<end, line: line))
+      document = SourcePosition.Place(offset: batch.sourceOffset + start, line: line)
+      start = end + 1
+      line += 1
+    }
+    defer { (position, self.line) = (start, line) }
+    return start > position
+  }
+
+  /// Where the line at `start` ends, if it is there whole and begins and ends as an object does.
+  private static func endOfPlainLine(
+    _ input: borrowing InputBuffer, from start: Int, _ limit: Int
+  ) -> Int? {
+    input.withBytes { bytes in
+      guard start < bytes.count, bytes[start] == 0x7B,
+        let end = ByteSearch.firstIndex(of: 0x0A, in: bytes, start..<bytes.count),
+        bytes[end - 1] == 0x7D, end - start <= limit
+      else { return nil }
+      return end
+    }
   }
 
   /// A document between documents: a line, as a rule.
