@@ -31,25 +31,28 @@ package struct IPAddress: Sendable, Hashable {
   private static func parseV4(_ text: Span<UInt8>) -> UInt32? {
     guard text.count >= 7, text.count <= 15 else { return nil }
     var address: UInt32 = 0
-    var parts = 0
-    var value: UInt32 = 0
-    var digits = 0
-    for index in 0...text.count {
-      let byte = index < text.count ? text[index] : 0x2E
-      if byte == 0x2E {
-        guard digits > 0, value < 256, parts < 4 else { return nil }
-        address = address << 8 | value
-        parts += 1
-        value = 0
-        digits = 0
-      } else {
-        let digit = byte &- 0x30
-        guard digit < 10, digits < 3, !(digits > 0 && value == 0) else { return nil }
-        value = value * 10 + UInt32(digit)
-        digits += 1
+    var place = 0
+    for part in 0..<4 {
+      if part > 0 {
+        guard place < text.count, text[place] == 0x2E else { return nil }
+        place &+= 1
       }
+      guard place < text.count else { return nil }
+      var value = UInt32(text[place] &- 0x30)
+      guard value < 10 else { return nil }
+      place &+= 1
+      // Nothing follows a 0, which would make it a leading one.
+      let end = value == 0 ? place : min(place &+ 2, text.count)
+      while place < end {
+        let digit = UInt32(text[place] &- 0x30)
+        guard digit < 10 else { break }
+        value = value &* 10 &+ digit
+        place &+= 1
+      }
+      guard value < 256 else { return nil }
+      address = address &<< 8 | value
     }
-    return parts == 4 ? address : nil
+    return place == text.count ? address : nil
   }
 
   private static func parseV6(_ text: Span<UInt8>) -> UInt128? {
