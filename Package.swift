@@ -23,9 +23,8 @@ let package = Package(
     // Plumbing and mechanisms: bytes, syntax, database. They know nothing of 1Password.
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev", "pkg-config"])]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev", "pkg-config"])]),
+    // Needs curl.h of libcurl4-openssl-dev; the library itself is loaded when it is used.
+    .target(name: "CCurl"),
     .target(name: "CBytes"),
     .target(name: "Bytes", dependencies: ["CBytes"]),
     .target(name: "JSONText", dependencies: ["Bytes", "CBytes"]),

@@ -23,8 +23,8 @@ package struct Transport: Sender, ~Copyable {
   /// The one that was sent with the last request.
   package private(set) var token: Token?
 
-  // What libcurl asks for before all else, of one thread. 3 is CURL_GLOBAL_ALL.
-  static let isReady = curl_global_init(3) == CURLE_OK
+  // libcurl is loaded here, before all else, by one thread.
+  static let isReady = keytag_curl_load() == 0
 
   /// Prepares to talk to a server.
   /// - Parameters:
@@ -36,7 +36,7 @@ package struct Transport: Sender, ~Copyable {
     to server: Server, with token: CurrentToken, timeout: Int64, program: String,
     until wakeup: Wakeup
   ) {
-    guard Self.isReady, let made = unsafe curl_easy_init() else { return nil }
+    guard Self.isReady, let made = unsafe keytag_curl_init() else { return nil }
     unsafe handle = unsafe made
     unsafe failure = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe failure.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -70,7 +70,7 @@ package struct Transport: Sender, ~Copyable {
   }
 
   deinit {
-    unsafe curl_easy_cleanup(handle)
+    unsafe keytag_curl_cleanup(handle)
     unsafe failure.deallocate()
   }
 
@@ -87,7 +87,7 @@ package struct Transport: Sender, ~Copyable {
     unsafe keytag_set_pointer(handle, CURLOPT_HTTPHEADER, headers)
     defer {
       unsafe keytag_set_pointer(handle, CURLOPT_HTTPHEADER, nil)
-      unsafe curl_slist_free_all(headers)
+      unsafe keytag_curl_free_all(headers)
     }
     set(CURLOPT_URL, request.address(at: server))
     if let body = request.body {
@@ -103,7 +103,7 @@ package struct Transport: Sender, ~Copyable {
     let code = withoutActuallyEscaping(whileWaiting) { whileWaiting in
       receiver.whileWaiting = whileWaiting
       defer { receiver.whileWaiting = nil }
-      return Surroundings.withoutBrokenPipeSignal { unsafe curl_easy_perform(handle) }
+      return Surroundings.withoutBrokenPipeSignal { unsafe keytag_curl_perform(handle) }
     }
     var reply = Reply()
     reply.fault = code == CURLE_OK ? nil : fault(code, hiding: token)
@@ -128,7 +128,7 @@ package struct Transport: Sender, ~Copyable {
       "Content-Type: application/json", "Accept: application/json", "Expect:",
       "Authorization: Bearer " + String(decoding: token.bytes, as: UTF8.self),
     ] {
-      unsafe list = curl_slist_append(list, header)
+      unsafe list = keytag_curl_append(list, header)
     }
     return unsafe list
   }
@@ -150,7 +150,7 @@ package struct Transport: Sender, ~Copyable {
 
   private func header(_ name: String, number: Int) -> String? {
     var found: UnsafeMutablePointer<curl_header>?
-    let code = unsafe curl_easy_header(handle, name, number, Self.ofReply, -1, &found)
+    let code = unsafe keytag_curl_header(handle, name, number, Self.ofReply, -1, &found)
     guard code == CURLHE_OK, let value = unsafe found?.pointee.value else { return nil }
     return unsafe String(cString: value)
   }
@@ -161,7 +161,7 @@ package struct Transport: Sender, ~Copyable {
   private func fault(_ code: CURLcode, hiding token: Token) -> Reply.Fault {
     if receiver.isTooLarge { return .tooLarge }
     var why = unsafe String(cString: failure)
-    if why.isEmpty { why = unsafe String(cString: curl_easy_strerror(code)) }
+    if why.isEmpty { why = unsafe String(cString: keytag_curl_strerror(code)) }
     if token.isIn(Array(why.utf8).span) { why = "the transfer failed" }
     switch code {
     case CURLE_FILESIZE_EXCEEDED: return .tooLarge

@@ -30,12 +30,12 @@ package struct Webhook: Sendable, CustomStringConvertible, CustomReflectable {
   ///   - limit: How long it may take, in nanoseconds.
   ///   - wakeup: Breaks it off.
   package func post(_ body: [UInt8], limit: Int64, until wakeup: Wakeup) -> String? {
-    guard Transport.isReady, let handle = unsafe curl_easy_init() else {
-      return "libcurl cannot be used"
+    guard Transport.isReady, let handle = unsafe keytag_curl_init() else {
+      return "libcurl.so.4 is not there or cannot be used"
     }
-    defer { unsafe curl_easy_cleanup(handle) }
-    let headers = unsafe curl_slist_append(nil, "Content-Type: application/json")
-    defer { unsafe curl_slist_free_all(headers) }
+    defer { unsafe keytag_curl_cleanup(handle) }
+    let headers = unsafe keytag_curl_append(nil, "Content-Type: application/json")
+    defer { unsafe keytag_curl_free_all(headers) }
     let receiver = Receiver(wakeup)
     unsafe keytag_set_text(handle, CURLOPT_URL, address)
     unsafe keytag_set_text(handle, CURLOPT_PROTOCOLS_STR, isPlain ? "http" : "https")
@@ -57,10 +57,10 @@ package struct Webhook: Sendable, CustomStringConvertible, CustomReflectable {
         handle, CURLOPT_COPYPOSTFIELDS,
         UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self))
     }
-    let code = Surroundings.withoutBrokenPipeSignal { unsafe curl_easy_perform(handle) }
+    let code = Surroundings.withoutBrokenPipeSignal { unsafe keytag_curl_perform(handle) }
     guard code == CURLE_OK else {
       // libcurl's own sentence for the code: the one for the case may have the address in it.
-      return unsafe String(cString: curl_easy_strerror(code))
+      return unsafe String(cString: keytag_curl_strerror(code))
     }
     var status = 0
     unsafe keytag_get_number(handle, CURLINFO_RESPONSE_CODE, &status)

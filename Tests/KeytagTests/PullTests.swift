@@ -174,6 +174,16 @@ import Testing
     #expect(try home.ask("SELECT count(*) FROM source_gap") == ["1"])
   }
 
+  @Test func `without libcurl says so, and nothing else needs it`() {
+    // What the loader finds first is no library.
+    let without = ["LD_LIBRARY_PATH": home.folder.path, "KEYTAG_TOKEN": FakeAPIServer.token]
+    _ = home.write("no library", to: "libcurl.so.4")
+    let pulled = home.keytag("pull", environment: without)
+    #expect(pulled.code == 70)
+    #expect(pulled.errors.contains("libcurl.so.4 is not there or cannot be used"))
+    #expect(home.keytag("enrich", "-", environment: without).code == 0)
+  }
+
   @Test func `goes through no proxy to this machine`() throws {
     let server = FakeAPIServer("--count", "3", "--past", "30m")
     let proxy = "http://127.0.0.1:1"

@@ -131,7 +131,11 @@ struct APIOptions: ParsableArguments {
       let transport = Transport(
         to: server, with: token, timeout: try answerTime(), program: "keytag/\(Keytag.version)",
         until: wakeup)
-    else { throw Failure(.internalError, "libcurl cannot be used") }
+    else {
+      throw Failure(
+        .internalError,
+        "libcurl.so.4 is not there or cannot be used; Debian has it in the package libcurl4")
+    }
     return transport
   }
 }
