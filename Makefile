@@ -37,7 +37,7 @@ test: tools lint ## lint and the whole test suite
 	@Benchmarks/install-tools python3
 	python3 -m unittest discover --start-directory Benchmarks/Tests/runner
 
-test-spark: static ## the job for Apache Spark on a cluster of this machine; EVENTS=1000000: the long form
+test-spark: static ## the job for Apache Spark on a cluster of this machine; EVENTS=50000: the short form
 	@Tests/Spark/run
 
 lint: ## check the formatting

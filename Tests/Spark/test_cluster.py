@@ -14,7 +14,7 @@ from cluster import Cluster, children, kill, program, wait_until
 from events import HOSTILE, World, odd_events
 from support import FORM, JOB, KEYTAG, lake_lines, make_snapshot, one_process, reports
 
-EVENTS = int(os.environ.get("EVENTS", "50000"))
+EVENTS = int(os.environ.get("EVENTS", "1000000"))
 
 
 class JobOnACluster(unittest.TestCase):
@@ -52,14 +52,13 @@ class JobOnACluster(unittest.TestCase):
         self.assertTrue(lines == self.expected, "the lake differs from what one process makes")
 
     def test_two_workers_make_the_bytes_that_one_process_makes(self) -> None:
-        for via in ["transform", "arrow"]:
-            with self.subTest(via):
-                out = self.folder / f"whole-{via}"
-                self.tell("one process", self.enrich_once)
-                driver = ["batch", f"{self.folder}/source", str(out), "--batch", "x", "--via", via]
-                self.tell(f"two workers, {via}", lambda: self.cluster.finish(self.submit(*driver)))
-                self.assert_as_one_process(out)
-                self.assertEqual(reports(out)[0]["written"], len(self.events) + 16)
+        # By arrow; by transform, the other way, goes the job in which a worker is killed.
+        out = self.folder / "whole"
+        self.tell("one process", self.enrich_once)
+        driver = ["batch", f"{self.folder}/source", str(out), "--batch", "x", "--via", "arrow"]
+        self.tell("two workers, arrow", lambda: self.cluster.finish(self.submit(*driver)))
+        self.assert_as_one_process(out)
+        self.assertEqual(reports(out)[0]["written"], len(self.events) + 16)
 
     def enrich_once(self) -> None:
         """What the cluster does, but for the lake, in one process."""
