@@ -31,21 +31,23 @@ struct Cursor {
   @inline(__always) var byte: UInt8 { unsafe base.load(fromByteOffset: at, as: UInt8.self) }
 
   /// The eight bytes from the cursor on, the first in the lowest bits.
-  @inline(__always) var word: UInt64 { word(at: 0) }
-
-  /// The eight bytes from `distance` past the cursor on; within the padding for distances to 24.
-  @inline(__always) func word(at distance: Int) -> UInt64 {
-    unsafe base.loadUnaligned(fromByteOffset: at &+ distance, as: UInt64.self).littleEndian
-  }
+  @inline(__always) var word: UInt64 { word(at: at) }
 
   /// Whether a comma is here, and right behind it a quote.
-  @inline(__always) var isBeforeKey: Bool {
-    unsafe base.loadUnaligned(fromByteOffset: at, as: UInt16.self).littleEndian == 0x222C
+  @inline(__always) var isBeforeKey: Bool { isBeforeKey(at: at) }
+
+  // The same at a place that is counted from the buffer's start.
+
+  @inline(__always) func isBeforeKey(at place: Int) -> Bool {
+    unsafe base.loadUnaligned(fromByteOffset: place, as: UInt16.self).littleEndian == 0x222C
   }
 
-  /// The byte at a place, counted from the buffer's start.
   @inline(__always) func byte(at place: Int) -> UInt8 {
     unsafe base.load(fromByteOffset: place, as: UInt8.self)
+  }
+
+  @inline(__always) func word(at place: Int) -> UInt64 {
+    unsafe base.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
   }
 
   /// Where the string ends whose first byte is at `start`: the place of its closing quote. Nil where it

@@ -54,64 +54,72 @@ extension EdgeTable {
     from start: Run, _ text: Cursor, into slots: UnsafeMutablePointer<Slot>,
     _ frames: UnsafeMutablePointer<WalkFrame>
   ) -> Run {
-    var cursor = text
-    cursor.at = start.place
-    var (node, edge, depth, members) = (start.node, start.edge, start.depth, 0)
+    // The text's cursor is not moved: what it has besides the memory would take registers.
+    var at = start.place
+    var (node, edge, members) = (start.node, start.edge, 0)
+    var top = unsafe frames + start.depth
+    let outermost = unsafe frames + 1
+    let highest = unsafe frames + Walker.depthLimit
     func end(_ next: Int) -> Run {
       Run(
-        place: cursor.at, node: node, edge: edge, depth: depth, members: members, next: next)
+        place: at, node: node, edge: edge, depth: unsafe top - frames, members: members, next: next)
     }
     while true {
-      let next = guess(cursor, after: edge)
-      guard next > 0 else { return end(0) }
+      var next = following(edge)
+      if !begins(next, text, at) {
+        next = followingBefore(edge)
+        guard begins(next, text, at) else { return end(0) }
+      }
       let slot = Int(self[next].slot)
       let taken = self[next].taken
-      let first = cursor.at &+ Int(self[next].length) &+ 2
-      guard taken != 0, cursor.byte(at: first &- 1) == 0x3A, unsafe slots[slot].kind == .absent
-      else { return end(next) }
-      switch cursor.byte(at: first) {
+      let first = at &+ Int(self[next].length) &+ 2
+      guard taken != 0 else { return end(matches(next, text, at) ? next : 0) }
+      guard text.byte(at: first &- 1) == 0x3A, unsafe slots[slot].kind == .absent else {
+        return end(next)
+      }
+      switch text.byte(at: first) {
       case 0x22:
         guard taken & ValueKind.string.bit != 0 else { return end(next) }
-        if let close = cursor.endOfPlainString(from: first &+ 1) {
+        if let close = text.endOfPlainString(from: first &+ 1) {
           unsafe slots[slot] = Slot(first &+ 1, close, .string)
-          cursor.at = close &+ 1
+          at = close &+ 1
         } else {
-          guard let close = cursor.endOfString(from: first &+ 1) else { return end(next) }
+          guard let close = text.endOfString(from: first &+ 1) else { return end(next) }
           unsafe slots[slot] = Slot(
             first &+ 1, close.place, .string, isEscaped: close.isEscaped)
-          cursor.at = close.place &+ 1
+          at = close.place &+ 1
         }
       case 0x7B:
         let child = Int(self[next].child)
-        guard taken & ValueKind.object.bit != 0, child >= 0, depth < Walker.depthLimit,
-          cursor.byte(at: first &+ 1) == 0x22
+        guard taken & ValueKind.object.bit != 0, child >= 0, unsafe top < highest,
+          text.byte(at: first &+ 1) == 0x22
         else { return end(next) }
-        unsafe frames[depth] = WalkFrame(node: node, edge: next, slot: slot, start: first)
-        if depth == 1 { members &+= 1 }
-        depth &+= 1
+        unsafe top.pointee = WalkFrame(node: node, edge: next, slot: slot, start: first)
+        if unsafe top == outermost { members &+= 1 }
+        unsafe top += 1
         (node, edge) = (child, self.start(of: child))
-        cursor.at = first &+ 2
+        at = first &+ 2
         continue
       default:
-        guard let other = cursor.endOfOther(from: first), taken & other.kind.bit != 0 else {
+        guard let other = text.endOfOther(from: first), taken & other.kind.bit != 0 else {
           return end(next)
         }
         unsafe slots[slot] = Slot(first, other.place, other.kind)
-        cursor.at = other.place
+        at = other.place
       }
-      if depth == 1 { members &+= 1 }
+      if unsafe top == outermost { members &+= 1 }
       edge = next
-      while !cursor.isBeforeKey {
+      while !text.isBeforeKey(at: at) {
         // The end of the outermost object, and of one in an array, is the walk's.
-        guard cursor.byte == 0x7D, depth > 1 else { return end(-1) }
-        let frame = unsafe frames[depth &- 1]
+        guard text.byte(at: at) == 0x7D, unsafe top > outermost else { return end(-1) }
+        let frame = unsafe top[-1]
         guard frame.node >= 0 else { return end(-1) }
-        cursor.at &+= 1
-        depth &-= 1
+        at &+= 1
+        unsafe top -= 1
         (node, edge) = (Int(frame.node), Int(frame.edge))
-        unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), cursor.at, .object)
+        unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), at, .object)
       }
-      cursor.at &+= 2
+      at &+= 2
     }
   }
 }

@@ -20,7 +20,8 @@ struct EdgeTable: ~Copyable {
     /// The edge that followed this one last time, and the one before it that was another.
     var next: Int16 = 0
     var nextBefore: Int16 = 0
-    /// The kinds that are expected of the value, as bits, if it is to be noted; else 0.
+    /// The kinds that are expected of the value, as bits, if it is to be noted and the key is told by its
+    /// words alone; else 0.
     var taken: UInt8 = 0
   }
 
@@ -61,7 +62,7 @@ struct EdgeTable: ~Copyable {
   private static func layOut(_ edge: KeyTrie.Edge, expecting expected: [UInt8]) -> Edge {
     var laidOut = Edge(
       length: Int32(edge.key.count), child: Int16(edge.child), slot: Int16(edge.slot),
-      taken: edge.slot >= 0 ? expected[edge.slot] : 0)
+      taken: edge.slot >= 0 && edge.key.count < 24 ? expected[edge.slot] : 0)
     // A key that JSON can only write with escapes must not be matched against raw bytes.
     guard !edge.key.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
       return laidOut
@@ -92,33 +93,33 @@ struct EdgeTable: ~Copyable {
     node < 0 ? 0 : ranges[node].lowerBound &- 1
   }
 
-  /// The edge of the key under the cursor, just behind its opening quote, if it is one of the two that
-  /// came after `edge` last; else 0.
-  @inline(__always) func guess(_ cursor: Cursor, after edge: Int) -> Int {
-    let next = unsafe Int(edges[edge].next)
-    if matches(next, cursor) { return next }
-    let before = unsafe Int(edges[edge].nextBefore)
-    return matches(before, cursor) ? before : 0
-  }
+  /// The edge that followed this one last, and the one before it that was another.
+  @inline(__always) func following(_ edge: Int) -> Int { unsafe Int(edges[edge].next) }
+  @inline(__always) func followingBefore(_ edge: Int) -> Int { unsafe Int(edges[edge].nextBefore) }
 
   @inline(__always) private func learn(_ found: Int, after edge: Int) {
     unsafe edges[edge].nextBefore = unsafe edges[edge].next
     unsafe edges[edge].next = Int16(found)
   }
 
-  /// Whether the key under the cursor, just behind its opening quote, is the edge's.
-  @inline(__always) func matches(_ index: Int, _ cursor: Cursor) -> Bool {
+  /// Whether the key at a place, behind its opening quote, is the edge's, or begins as that does where
+  /// that has 24 bytes or more.
+  @inline(__always) func begins(_ index: Int, _ text: Cursor, _ place: Int) -> Bool {
     let edge = unsafe edges.advanced(by: index)
-    let first = unsafe cursor.word & edge.pointee.masks.0 ^ edge.pointee.words.0
-    let second = unsafe cursor.word(at: 8) & edge.pointee.masks.1 ^ edge.pointee.words.1
-    let third = unsafe cursor.word(at: 16) & edge.pointee.masks.2 ^ edge.pointee.words.2
-    guard first | second | third == 0 else { return false }
-    if unsafe edge.pointee.length < 24 { return true }
-    return matchesTail(index, cursor)
+    let first = unsafe text.word(at: place) & edge.pointee.masks.0 ^ edge.pointee.words.0
+    let second = unsafe text.word(at: place &+ 8) & edge.pointee.masks.1 ^ edge.pointee.words.1
+    let third = unsafe text.word(at: place &+ 16) & edge.pointee.masks.2 ^ edge.pointee.words.2
+    return first | second | third == 0
   }
 
-  @inline(never) private func matchesTail(_ index: Int, _ cursor: Cursor) -> Bool {
-    var ahead = cursor
+  /// Whether the key at a place, behind its opening quote, is the edge's.
+  func matches(_ index: Int, _ text: Cursor, _ place: Int) -> Bool {
+    begins(index, text, place) && (keys[index].count < 24 || matchesTail(index, text, place))
+  }
+
+  private func matchesTail(_ index: Int, _ text: Cursor, _ place: Int) -> Bool {
+    var ahead = text
+    ahead.at = place
     for byte in keys[index] {
       guard ahead.byte == byte else { return false }
       ahead.at += 1
@@ -141,7 +142,7 @@ struct EdgeTable: ~Copyable {
     }
     let length = cursor.at - 1 - start.at
     for index in ranges[node] where unsafe Int(edges[index].length) == length {
-      if matches(index, start) {
+      if matches(index, start, start.at) {
         learn(index, after: edge)
         return (index, cursor)
       }
