@@ -11,7 +11,7 @@ SOURCES := Sources Tests Migrations Package.swift \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build static test-spark lint format fake-api fuzz torture torture-short pull-kill tools clean \
-  bench bench-scale bench-check bench-build bench-tools
+  bench bench-scale bench-store bench-check bench-build bench-tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,9 @@ bench: bench-build ## measure keytag and the peers that are installed; Benchmark
 
 bench-scale: bench-build ## measure how its cost grows, and how long one event takes
 	python3 Benchmarks/runner scale
+
+bench-store: bench-build ## measure storing beside sqlite3 and sqlite-utils, and a large store's answers
+	python3 Benchmarks/runner store
 
 bench-check: bench-build ## compare instruction counts with the committed ones
 	@Benchmarks/install-tools valgrind

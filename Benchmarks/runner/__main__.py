@@ -38,7 +38,16 @@ def profile_verb(_):
 def scale_verb(options):
     """`scale`: how cost grows, and how long one event takes."""
     import scale
-    scale.measure(options.parts or list(scale.PARTS), machine.describe(), options.no_results)
+    scale.measure("scale", scale.TITLE, scale.PARTS, options.parts or list(scale.PARTS),
+                  machine.describe(), options.no_results)
+
+
+def store_verb(options):
+    """`store`: what storing costs, and how long a large store takes to answer."""
+    import scale
+    import store
+    scale.measure("store", store.TITLE, store.PARTS, options.parts or list(store.PARTS),
+                  machine.describe(), options.no_results)
 
 
 def main():
@@ -63,6 +72,10 @@ def main():
     verb = verbs.add_parser("scale", help=scale_verb.__doc__)
     verb.set_defaults(call=scale_verb)
     verb.add_argument("parts", nargs="*", help="events, items, jobs, latency; all by default")
+    verb.add_argument("--no-results", action="store_true", help="write no files")
+    verb = verbs.add_parser("store", help=store_verb.__doc__)
+    verb.set_defaults(call=store_verb)
+    verb.add_argument("parts", nargs="*", help="ingest, questions; all by default")
     verb.add_argument("--no-results", action="store_true", help="write no files")
     options = parser.parse_args()
     try:

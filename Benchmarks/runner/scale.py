@@ -87,12 +87,15 @@ def single():
     yield "the slowest, ms", most
 
 
+TITLE = ("how keytag's cost grows\n\nWhole processes, files on tmpfs, output to /dev/null, medians of "
+         "several runs in turn.")
 PARTS = {"events": events, "items": items, "jobs": jobs, "latency": single}
 
 
-def measure(parts, about, keeps_nothing):
-    """Runs the parts and writes a table; parts that are not run now stay as they were today."""
-    name = time.strftime("%Y-%m-%d", time.gmtime()) + "-scale"
+def measure(kind, title, known, parts, about, keeps_nothing):
+    """Runs some of the parts that are known and writes a table; parts that are not run now stay as they
+    were today."""
+    name = time.strftime("%Y-%m-%d", time.gmtime()) + f"-{kind}"
     path = f"{places.RESULTS}/{name}.ndjson"
     found = {}
     if os.path.exists(path):
@@ -100,7 +103,7 @@ def measure(parts, about, keeps_nothing):
             found = {row["part"]: row for row in map(json.loads, lines)}
     for part in parts:
         figures = {}
-        for what, value in PARTS[part]():
+        for what, value in known[part]():
             figures[what] = round(value, 4)
             print(f"{what}: {value:.3f}", flush=True)
         found[part] = {"part": part, "figures": figures, "about": about}
@@ -110,10 +113,9 @@ def measure(parts, about, keeps_nothing):
     with open(path, "w", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in found.values())
     with open(f"{places.RESULTS}/{name}.md", "w", encoding="utf-8") as text:
-        text.write(f"# {name}: how keytag's cost grows\n\nWhole processes, files on tmpfs, "
-                   "output to /dev/null, medians of several runs in turn.\n\n")
+        text.write(f"# {name}: {title}\n\n")
         for part, row in found.items():
-            text.write(f"## {PARTS[part].__doc__}\n\n| what | figure |\n| --- | ---: |\n")
+            text.write(f"## {known[part].__doc__}\n\n| what | figure |\n| --- | ---: |\n")
             text.writelines(f"| {what} | {value:,.3g} |\n" if abs(value) < 1000 else
                             f"| {what} | {value:,.0f} |\n"
                             for what, value in row["figures"].items())

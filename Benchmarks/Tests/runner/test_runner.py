@@ -1,7 +1,9 @@
 """What the runner decides, without running a program. `make test` runs this."""
 
+import csv
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 import unittest
@@ -15,6 +17,7 @@ import instructions  # noqa: E402
 import latency  # noqa: E402
 import plot  # noqa: E402
 import process  # noqa: E402
+import store  # noqa: E402
 
 EVENT = {"uuid": "E1", "user_name": "Ada", "p_any_emails": ["a@example.com", "b@example.com"]}
 
@@ -61,6 +64,39 @@ class Answers(unittest.TestCase):
         nested = {"event": {"uuid": "E1"}, "user_name": "Ada", "vault_name": None,
                   "p_any_emails": ["b@example.com", "a@example.com"], "p_any_ip_addresses": []}
         self.assertEqual(self.compare([EVENT], [nested]), 1)
+
+
+class Rows(unittest.TestCase):
+    """What is imported in the place of keytag's rows."""
+
+    def test_an_import_has_the_same_rows_and_no_more_in_its_indexes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ours = sqlite3.connect(f"{folder}/ours.db")
+            ours.executescript("""
+                CREATE TABLE event (id INTEGER PRIMARY KEY, item TEXT, json TEXT) STRICT;
+                CREATE INDEX by_item ON event (item) WHERE item IS NOT NULL;
+                CREATE TABLE indicator (value TEXT) STRICT;
+                CREATE TABLE unresolved_value (value TEXT) STRICT;
+                CREATE TABLE seal (hash TEXT) STRICT;
+                INSERT INTO event VALUES (1, NULL, 'a,"é'), (2, 'I', 'x' || char(10) || 'y');
+                """)
+            ours.close()
+            store.write_rows(f"{folder}/ours.db", folder)
+            theirs = sqlite3.connect(":memory:")
+            with open(f"{folder}/schema.sql", encoding="utf-8") as file:
+                theirs.executescript(file.read())
+            with open(f"{folder}/event.csv", newline="", encoding="utf-8") as file:
+                theirs.executemany("INSERT INTO event VALUES (?, ?, ?)", csv.reader(file))
+            self.assertEqual(
+                theirs.execute("SELECT * FROM event").fetchall(),
+                [(1, "", 'a,"é'), (2, "I", "x\ny")])
+            (condition,) = theirs.execute(
+                "SELECT sql FROM sqlite_schema WHERE name = 'by_item'").fetchone()
+            self.assertTrue(condition.endswith("WHERE item <> ''"))
+            self.assertEqual(
+                theirs.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'seal'").fetchone(),
+                (0,))
+            theirs.close()
 
 
 class Figures(unittest.TestCase):
