@@ -148,6 +148,13 @@ static int open_file(
   return code;
 }
 
+static int delete_file(sqlite3_vfs *vfs, const char *name, int syncs_folder) {
+  (void)vfs;
+  int code = their_files->xDelete(their_files, name, syncs_folder);
+  if (code != SQLITE_OK && code != SQLITE_IOERR_DELETE_NOENT) last_error = errno;
+  return code;
+}
+
 static void make_files(void) {
   their_files = sqlite3_vfs_find(0);
   if (!their_files) return;
@@ -155,6 +162,7 @@ static void make_files(void) {
   files.zName = "keytag";
   files.pNext = 0;
   files.xOpen = open_file;
+  files.xDelete = delete_file;
   if (files.iVersion >= 3 && files.xSetSystemCall) {
     files.xSetSystemCall(their_files, "open", (sqlite3_syscall_ptr)noted_open);
   }

@@ -3,7 +3,8 @@ internal import Migrations
 internal import SQLite
 
 extension LookupStore {
-  /// Writes the tables with their history, and the log types that were added, into a new database file, for machines that only read.
+  /// Writes the tables with their history, and the log types that were added, into a new database file,
+  /// for machines that only read.
   ///
   /// The file has no write-ahead log and needs none, so it can be copied, mounted read-only and
   /// opened as immutable; made twice from the same tables, it is the same byte for byte. It appears
@@ -41,8 +42,8 @@ extension LookupStore {
       try attempt { () throws(SQLiteError) in
         // What would tell when the file was made goes, and VACUUM sees to it that no trace of it
         // stays in the file's unused bytes.
-        try copy.execute(
-          "PRAGMA journal_mode = DELETE; UPDATE migration SET applied_at = 0; VACUUM")
+        try copy.endLog()
+        try copy.execute("UPDATE migration SET applied_at = 0; VACUUM")
         try copy.transaction { () throws(SQLiteError) in
           for (table, columns) in Self.contents { try Self.copy(table, columns, connection, copy) }
         }

@@ -93,6 +93,15 @@ extension Connection {
     try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
+  /// Moves what is in the write-ahead log into the database, and has it do without one from now on.
+  package func endLog() throws(SQLiteError) {
+    try execute("PRAGMA journal_mode = DELETE")
+    // Where SQLite cannot remove the log it says nothing, and goes on with it.
+    let log = DatabaseFiles(beside: location.path).log
+    guard FileInput.Identity(path: log) != nil else { return }
+    throw SQLiteError(unremovable: log)
+  }
+
   /// Empties a write-ahead log that has grown long because there was always somebody reading. It waits
   /// for those who read what is older, the longer the longer the log is, but not at every commit: one
   /// may read for long.

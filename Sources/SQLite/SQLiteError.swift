@@ -67,9 +67,7 @@ extension SQLiteError {
       // Of the files beside the database SQLite asks for some that need not be there.
       if systemCode == ENOENT, unsafe access(path, F_OK) == 0 { systemCode = 0 }
     }
-    if systemCode != 0 {
-      message += unsafe ": \(String(cString: strerror(systemCode)))"
-    }
+    message += Self.reason(systemCode)
     self.init(
       code: code, message: message, sql: sql, systemCode: systemCode,
       file: Self.ofFile.contains(code.primary) ? path : nil)
@@ -78,10 +76,22 @@ extension SQLiteError {
   /// A file that could be opened for reading only.
   init(readOnly path: String) {
     let systemCode = keytag_file_error()
-    let reason = systemCode == 0 ? "" : unsafe ": \(String(cString: strerror(systemCode)))"
     self.init(
-      code: .readOnly, message: "the database file may not be written" + reason, sql: nil,
+      code: .readOnly, message: "the database file may not be written" + Self.reason(systemCode),
+      sql: nil, systemCode: systemCode, file: path)
+  }
+
+  /// A file beside the database that could not be removed.
+  init(unremovable path: String) {
+    let systemCode = keytag_file_error()
+    self.init(
+      code: .ioError, message: "the file cannot be removed" + Self.reason(systemCode), sql: nil,
       systemCode: systemCode, file: path)
+  }
+
+  /// The system's reason as the end of a message; nothing where there is none.
+  private static func reason(_ systemCode: Int32) -> String {
+    systemCode == 0 ? "" : unsafe ": \(String(cString: strerror(systemCode)))"
   }
 
   /// The failures that are the file's.

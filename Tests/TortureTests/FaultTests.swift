@@ -25,6 +25,7 @@ private func cases(
     (SystemFault("write", EINTR), writes * 2), (SystemFault("write", 0), writes * 2),
     (SystemFault("sync", EIO), 5), (SystemFault("sync", EINTR), 7),
     (SystemFault("truncate", EIO), 3), (SystemFault("read", EIO), 61),
+    (SystemFault("remove", EIO), 1),
   ].map { Case(job: job, make: make, fault: $0.0, step: $0.1) }
 }
 
@@ -73,7 +74,8 @@ struct `A system call that fails` {
   private func fail(_ it: Case) throws {
     var trial = Trial(of: it.make)
     try trial.fail(it.fault, step: it.step)
-    #expect(trial.disturbed > 0)
+    // Not every job removes a file.
+    #expect(trial.disturbed > 0 || it.fault.call == "remove")
     #expect(trial.faults == [])
   }
 }
