@@ -77,26 +77,32 @@ enum Driver {
       ("`store prune`", { PruneJob(growth: 100) }),
       ("`tables snapshot`", { try SnapshotJob(rows: 100) }),
     ] as [(String, () throws -> any Job)] {
-      for fault in every { faults += try run("\(name), \(fault)", make) { try $0.fail(fault) } }
+      for (fault, step) in every {
+        faults += try run("\(name), \(fault)", make) { try $0.fail(fault, step: step) }
+      }
     }
     return faults
   }
 
-  /// What can fail, and how.
-  private static let every: [SystemFault] = {
-    var faults: [SystemFault] = []
+  /// What can fail, and how, and how far it is from one call that fails to the next. A job has most of
+  /// its calls in reads and writes: where they only try what others do as well, every third must do.
+  private static let every: [(fault: SystemFault, step: Int)] = {
+    var faults: [(SystemFault, Int)] = []
     for (call, errors) in [
       ("open", [EMFILE, EIO]), ("write", [ENOSPC, EIO]), ("sync", [ENOSPC, EIO]),
       ("truncate", [ENOSPC, EIO]), ("read", [EIO]), ("remove", [EIO]), ("rename", [EIO]),
     ] {
       for error in errors {
-        faults += [false, true].map { SystemFault(call, error, isForever: $0) }
+        for isForever in [false, true] {
+          let isLess = isForever && error == EIO && ["write", "read"].contains(call)
+          faults.append((SystemFault(call, error, isForever: isForever), isLess ? 3 : 1))
+        }
       }
     }
     for call in ["open", "write", "sync", "truncate", "read"] {
-      faults.append(SystemFault(call, EINTR))
+      faults.append((SystemFault(call, EINTR), ["write", "read"].contains(call) ? 3 : 1))
     }
-    return faults + [SystemFault("write", 0), SystemFault("read", 0)]
+    return faults + [(SystemFault("write", 0), 3), (SystemFault("read", 0), 3)]
   }()
 
   private static func limits() throws -> [String] {
