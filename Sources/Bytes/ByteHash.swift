@@ -36,7 +36,7 @@ package enum ByteHash {
     }
   }
 
-  @inline(__always) private static func fold(_ word: UInt64) -> UInt64 {
+  @inline(__always) static func fold(_ word: UInt64) -> UInt64 {
     let product = word.multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
     return product.high ^ product.low
   }

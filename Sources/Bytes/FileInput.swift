@@ -30,6 +30,13 @@ package final class FileInput {
     self.isOwned = isOwned
   }
 
+  /// Takes over a descriptor that was opened for reading.
+  init(owning descriptor: Int32, name: String) {
+    self.name = name
+    self.descriptor = descriptor
+    isOwned = true
+  }
+
   deinit { if isOwned { close(descriptor) } }
 
   /// Reads once, at most `limit` bytes, into memory that has room for them.

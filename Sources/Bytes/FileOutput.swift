@@ -12,7 +12,7 @@ package final class FileOutput: Sendable {
   private let isOwned: Bool
   private let isClosed = Atomic(false)
 
-  private init(name: String, descriptor: Int32, isOwned: Bool) {
+  init(name: String, descriptor: Int32, isOwned: Bool) {
     self.name = name
     self.descriptor = descriptor
     self.isOwned = isOwned

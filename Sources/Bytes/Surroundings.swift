@@ -27,6 +27,17 @@ package enum Surroundings {
     line(of: "/proc/sys/kernel/random/boot_id")
   }
 
+  /// What tells the file that this program is from another build of it: its size in bytes, and when it
+  /// was written, in nanoseconds since 1970. Zeros where the system does not say.
+  package static var build: [Int64] {
+    var status = stat()
+    guard unsafe stat("/proc/self/exe", &status) == 0 else { return [0, 0] }
+    return [
+      Int64(status.st_size),
+      Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+    ]
+  }
+
   /// How much memory there is, in bytes: the machine's, or what a container may take of it.
   package static var memorySize: Int {
     let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))

@@ -81,4 +81,31 @@ struct ByteHashTests {
     #expect(Set(hashes.map { $0 & 4095 }).count > 2300)
     #expect(Set(hashes.map { $0 >> 52 }).count > 2300)
   }
+
+  @Test func `a checksum depends on every bit, on the order, the length and the seed`() {
+    func checksum(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt64 {
+      ByteHash.checksum(bytes.span, seed: seed)
+    }
+    var seen: Set<UInt64> = []
+    var count = 0
+    for length in [0, 1, 7, 8, 31, 32, 33, 64, 100] {
+      for filler in [0, 0xA5] as [UInt8] where length > 0 || filler == 0 {
+        let bytes = [UInt8](repeating: filler, count: length)
+        for bit in 0..<length * 8 {
+          var other = bytes
+          other[bit / 8] ^= 1 << UInt8(bit % 8)
+          seen.insert(checksum(other))
+        }
+        seen.insert(checksum(bytes))
+        count += length * 8 + 1
+      }
+    }
+    #expect(seen.count == count)
+    let words = (0..<64).map { UInt8($0) }
+    for shift in [1, 8, 16, 32] {
+      #expect(checksum(Array(words[shift...] + words[..<shift])) != checksum(words))
+    }
+    #expect(checksum(words, seed: 1) != checksum(words))
+    #expect(checksum(words, seed: .max) != checksum(words))
+  }
 }
