@@ -145,7 +145,7 @@ let package = Package(
       name: "JSONTextTests",
       dependencies: ["JSONText", "Bytes", "TestSupport", "keytag-json-check"]),
     .testTarget(name: "CSVTextTests", dependencies: ["CSVText"]),
-    .testTarget(name: "FrozenIndexTests", dependencies: ["FrozenIndex", "Bytes"]),
+    .testTarget(name: "FrozenIndexTests", dependencies: ["FrozenIndex", "Bytes", "TestSupport"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Bytes", "TestSupport"]),
     .testTarget(
       name: "HashChainTests",
