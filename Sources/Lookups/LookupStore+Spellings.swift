@@ -22,7 +22,11 @@ extension LookupStore {
     for group in groups {
       for key in group.keys where key != group.newest { spellings[key] = group.newest }
     }
-    try attempt { () throws(SQLiteError) in try respell(spellings, in: table) }
+    if spellings.isEmpty { return }
+    try attempt { () throws(SQLiteError) in
+      try respell(spellings, in: table)
+      try noteChange()
+    }
   }
 
   /// Refuses a definition as `mergeSpellings` does, and changes nothing.

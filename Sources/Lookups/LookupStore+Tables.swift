@@ -31,6 +31,8 @@ package struct LoadSummary: Sendable, Equatable {
 package struct Generation: Sendable, Equatable {
   let newest: Int64
   let count: Int64
+  /// How many loads there ever were, and changes of rows without one; see `noteChange`.
+  let changes: Int64
   /// Names and texts of the definitions that are not built in.
   private(set) var definitions: [String]
 
@@ -57,11 +59,21 @@ extension LookupStore {
   /// O(loads), a few microseconds.
   package func generation() throws(LoadError) -> Generation {
     try attempt { () throws(SQLiteError) in
-      var select = try connection.prepare("SELECT coalesce(max(id), 0), count(*) FROM lookup_load")
+      var select = try connection.prepare(
+        """
+        SELECT coalesce(max(id), 0), count(*),
+          (SELECT seq FROM sqlite_sequence WHERE name = 'lookup_load') FROM lookup_load
+        """)
       _ = try select.step()
       return Generation(
-        newest: select.int64(0), count: select.int64(1), definitions: try definitionTexts())
+        newest: select.int64(0), count: select.int64(1), changes: select.int64(2),
+        definitions: try definitionTexts())
     }
+  }
+
+  /// Notes that rows are other ones though nothing was loaded: the number of a load is passed over.
+  func noteChange() throws(SQLiteError) {
+    try connection.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'lookup_load'")
   }
 
   /// What became of the tables since. Reads the newest load and the definitions.

@@ -70,6 +70,20 @@ private let pairs = [
     #expect(try world.texts("SELECT key FROM lookup_row WHERE name = 'x'") == ["BOB", "BOB"])
   }
 
+  @Test func `a definition that merged two keys is seen also when another replaced it`() throws {
+    let (plain, folding) = (try table("exact"), try table("caseInsensitive"))
+    _ = try load("exact", ["Bob,x"], at: 100)
+    _ = try load("exact", ["bob,y"], at: 200)
+    try world.store.define(plain)
+    let before = try world.store.generation()
+    try world.store.define(plain)
+    #expect(try world.store.generation() == before)
+    try world.store.define(folding)
+    try world.store.define(plain)
+    #expect(try world.store.generation() != before)
+    #expect(try load("exact", ["bob,y"], at: 300).loadID == 4)
+  }
+
   @Test func `two loads of one time leave the later spelling`() throws {
     _ = try load("caseInsensitive", ["Bob,x"], at: 50)
     _ = try load("caseInsensitive", ["bob,y"], at: 100)
