@@ -46,7 +46,7 @@ def count(command):
 def sample_database(folder):
     """A database with the sample tables, and a file of one event."""
     database, one = f"{folder}/sample.db", f"{folder}/one.ndjson"
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-tables"):
         if os.path.exists(database + suffix):
             os.remove(database + suffix)
     samples = f"{places.PROJECT}/SampleData"

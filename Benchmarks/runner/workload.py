@@ -29,7 +29,7 @@ class Workload:
             self.generated = run([places.WORKLOAD, self.folder, str(events), *self.options])
             open(done, "w", encoding="utf-8").close()
         # The program may be another than last time, so its database is always made anew.
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", "-tables"):
             if os.path.exists(self.database + suffix):
                 os.remove(self.database + suffix)
         self.loaded = [run(self.load(table)) for table in TABLES]

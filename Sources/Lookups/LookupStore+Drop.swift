@@ -2,11 +2,14 @@ internal import SQLite
 
 extension LookupStore {
   /// Removes a table with all its versions and loads, in one transaction; says how many versions
-  /// there were. Joins the transaction that is open, if one is. O(versions).
+  /// there were. Joins the transaction that is open, if one is; else the file that keeps frozen tables
+  /// goes, too, which has these versions. O(versions).
   @discardableResult
   package func drop(_ table: String) throws(LoadError) -> Int {
     if !connection.isInTransaction {
-      return try connection.transaction { () throws(LoadError) in try drop(table) }
+      let versions = try connection.transaction { () throws(LoadError) in try drop(table) }
+      TablesImage.remove(beside: connection)
+      return versions
     }
     let id = try requireTable(table)
     return try attempt { () throws(SQLiteError) in

@@ -22,32 +22,62 @@ package struct FrozenTables: Sendable {
 
 extension LookupStore {
   /// Freezes all tables that are enabled, on so many cores. O(versions of all tables).
-  package func freezeAll(jobs: Int) throws(LoadError) -> FrozenTables {
-    try reading { () throws(LoadError) in
+  ///
+  /// Where these tables were frozen before, they are read from the file that was written then; else one
+  /// is written. See TablesImage.swift.
+  /// - Parameter keptRows: How many rows the tables must have for that; fewer are read as fast.
+  package func freezeAll(
+    jobs: Int, keptRows: Int = 20_000
+  ) throws(LoadError) -> FrozenTables {
+    // What is not committed may never be, and belongs into no file.
+    let isCommitted = !connection.isInTransaction
+    return try reading { () throws(LoadError) in
       let definitions = try definitions().filter(\.isEnabled)
-      return try freeze(definitions, jobs)
+      let sizes = try sizes(of: definitions)
+      guard isCommitted, Self.rows(sizes) >= keptRows,
+        let image = try attempt({ () throws(SQLiteError) in
+          try TablesImage(connection, definitions, isLoaded: sizes.map { $0 != nil })
+        })
+      else { return try freeze(definitions, sizes, jobs) }
+      if let indexes = image.read() {
+        return FrozenTables(
+          definitions: definitions, indexes: indexes, generation: try generation())
+      }
+      let frozen = try freeze(definitions, sizes, jobs)
+      image.write(frozen.indexes)
+      return frozen
     }
   }
 
   /// Freezes the rows of these tables, as they are defined here, whatever the database now says of
-  /// their definitions: for a run whose plan is made.
+  /// their definitions: for a run whose plan is made. Always reads the rows themselves.
   package func refreeze(
     _ definitions: [TableDefinition], jobs: Int
   ) throws(LoadError) -> FrozenTables {
-    try reading { () throws(LoadError) in try freeze(definitions, jobs) }
+    try reading { () throws(LoadError) in
+      try freeze(definitions, try sizes(of: definitions), jobs)
+    }
+  }
+
+  /// The size of each table.
+  private func sizes(of definitions: [TableDefinition]) throws(LoadError) -> [TableSize?] {
+    var sizes: [TableSize?] = []
+    for definition in definitions { sizes.append(try size(of: definition)) }
+    return sizes
+  }
+
+  private static func rows(_ sizes: [TableSize?]) -> Int {
+    sizes.reduce(0) { $0 + ($1?.rows ?? 0) }
   }
 
   private func freeze(
-    _ definitions: [TableDefinition], _ jobs: Int
+    _ definitions: [TableDefinition], _ sizes: [TableSize?], _ jobs: Int
   ) throws(LoadError) -> FrozenTables {
     let generation = try generation()
-    var sizes: [TableSize?] = []
-    for definition in definitions { sizes.append(try size(of: definition)) }
     let scan = TableScan(definitions, sizes)
     let helpers = DispatchGroup()
     // A thread for a few thousand rows costs more than it saves.
-    let expectedRows = sizes.reduce(0) { $0 + ($1?.rows ?? 0) }
-    for _ in 1..<max(1, min(jobs, expectedRows / 10_000)) {
+    for _ in 1..<max(1, min(jobs, Self.rows(sizes) / 10_000)) {
       let location = connection.location
       DispatchQueue.global().async(group: helpers) { scan.help(at: location, seeing: generation) }
     }

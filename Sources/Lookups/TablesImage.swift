@@ -1,0 +1,80 @@
+internal import Bytes
+internal import FrozenIndex
+internal import SQLite
+internal import Schemas
+
+// The frozen tables as they are in memory, in a file beside the database: `keytag.db-tables`. Whoever
+// freezes large tables writes it, and whoever comes next reads it instead of the rows, as long as the
+// tables are the same.
+//
+//     words    "keytagTB", its version, the key of the tables (4), and of each table whether anything
+//              was loaded into it
+//     indexes  of the tables that were loaded; see FrozenIndex+Image.swift
+//
+// It is a cache: it may be removed at any time, and where it is damaged, stale or not to be trusted it is
+// made anew. Nothing waits until it is on the disk.
+
+/// The file that keeps frozen tables.
+struct TablesImage {
+  private let path: String
+  private let database: String
+  /// What the file must begin with.
+  private let header: [UInt64]
+  private let isLoaded: [Bool]
+
+  /// The file for the tables as a connection sees them; nil where there can be none.
+  init?(
+    _ connection: Connection, _ definitions: [TableDefinition], isLoaded: [Bool]
+  ) throws(SQLiteError) {
+    guard let database = connection.file else { return nil }
+    let key = try TablesKey(definitions, connection)
+    path = Self.path(beside: database)
+    self.database = database
+    self.isLoaded = isLoaded
+    header = [Self.mark, Self.version] + key.words + isLoaded.map { $0 ? 1 : 0 }
+  }
+
+  private static func path(beside database: String) -> String { database + "-tables" }
+
+  /// Removes the file, if there is one.
+  static func remove(beside connection: Connection) {
+    if let database = connection.file { DerivedFile.remove(path(beside: database)) }
+  }
+
+  // "keytagTB", the first letter in the lowest bits.
+  private static let mark: UInt64 = 0x4254_6761_7479_656b
+  private static let version: UInt64 = 1
+
+  /// The indexes of the tables, as `FrozenTables` has them; nil where the file has not these tables, or
+  /// not whole.
+  func read() -> [FrozenIndex?]? {
+    guard let input = DerivedFile.open(path, of: database) else { return nil }
+    return try? read(input)
+  }
+
+  private func read(_ input: FileInput) throws(IOError) -> [FrozenIndex?]? {
+    var limit = input.size - header.count * 8
+    var words = Block<UInt64>()
+    guard limit >= 0, try words.read(header.count, from: input),
+      header.indices.allSatisfy({ words[$0] == header[$0] })
+    else { return nil }
+    var indexes: [FrozenIndex?] = []
+    for isLoaded in isLoaded {
+      let index = isLoaded ? try FrozenIndex.readImage(from: input, limit: &limit) : nil
+      guard isLoaded == (index != nil) else { return nil }
+      indexes.append(index)
+    }
+    return limit == 0 ? indexes : nil
+  }
+
+  /// Puts these indexes into the file, if that can be done.
+  func write(_ indexes: [FrozenIndex?]) {
+    let size = indexes.reduce(header.count * 8) { $0 + ($1?.imageSize ?? 0) }
+    DerivedFile.replace(path, of: database, size: size) { (output) throws(IOError) in
+      var words = Block<UInt64>(capacity: header.count)
+      for word in header { words.append(word) }
+      try words.withBytes { (bytes) throws(IOError) in try output.write(bytes) }
+      for index in indexes { try index?.writeImage(to: output) }
+    }
+  }
+}
