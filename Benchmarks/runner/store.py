@@ -104,20 +104,18 @@ def ingest(workload=None):
             yield f"{program} takes so many times what keytag does ({what})", theirs / ours
 
 
-def questions():
+def questions(events=5_000_000):
     """5,000,000 events: the questions of an investigation, warm, each a process of its own"""
-    workload = Workload(5_000_000, "--csv-only")
+    workload = Workload(events, "--csv-only")
     stored = run(workload.enrich("--store"), patience=3600)
     database = workload.database
     yield "stored in, s", stored.wall
     yield "stored in, s (CPU)", stored.cpu
     yield "database, MiB", os.stat(database).st_size / (1 << 20)
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    item, address, person = (connection.execute(sql).fetchone()[0] for sql in [
-        "SELECT item_uuid FROM event WHERE item_name IS NOT NULL AND id > 2500000 LIMIT 1",
-        "SELECT client_ip_address FROM item_usage WHERE event_id > 2500000 LIMIT 1",
-        "SELECT user_email FROM item_usage WHERE event_id > 2500000 LIMIT 1"])
-    (middle,) = connection.execute("SELECT event_time FROM event WHERE id = 2500000").fetchone()
+    item, address, person, middle = connection.execute(
+        "SELECT item_uuid, client_ip_address, user_email, event_time FROM item_usage "
+        "WHERE event_id > ? AND item_name IS NOT NULL LIMIT 1", [events // 2]).fetchone()
     connection.close()
     asked = {
         "by person": ["--saved", "person", "--param", f"person={person}"],
