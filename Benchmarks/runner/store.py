@@ -19,7 +19,7 @@ CACHE = "PRAGMA cache_size = -786432"
 
 def remove(database):
     """Removes a database and what is beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal", ".lock"):
+    for suffix in ("", "-wal", "-shm", "-journal", "-tables", ".lock"):
         if os.path.exists(database + suffix):
             os.remove(database + suffix)
 

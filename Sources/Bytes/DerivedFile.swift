@@ -5,8 +5,8 @@ internal import Glibc
 /// So whatever goes wrong with it, nothing is lost: it is not used, or not made. It is for its owner
 /// only, and trusted as the origin is.
 package enum DerivedFile {
-  /// Opens it for reading; nil where there is none, or none that only the origin's owner can have
-  /// written: a link, a pipe, another's file, one that others may write.
+  /// Opens it for reading; nil where there is none, or none that this user alone has to do with: a link,
+  /// a pipe, a file of another's or beside another's origin, one that others may read or write.
   package static func open(_ path: String, of origin: String) -> FileInput? {
     let descriptor = retryingInterrupts {
       unsafe Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
@@ -15,8 +15,8 @@ package enum DerivedFile {
     let input = FileInput(owning: descriptor, name: path)
     var (status, trusted) = (stat(), stat())
     guard unsafe fstat(descriptor, &status) == 0, unsafe stat(origin, &trusted) == 0,
-      status.st_mode & S_IFMT == S_IFREG, status.st_uid == trusted.st_uid,
-      status.st_mode & (S_IWGRP | S_IWOTH) == 0
+      status.st_mode & S_IFMT == S_IFREG, status.st_mode & (S_IRWXG | S_IRWXO) == 0,
+      status.st_uid == geteuid(), trusted.st_uid == geteuid()
     else { return nil }
     return input
   }
@@ -52,12 +52,15 @@ package enum DerivedFile {
       _ = unsafe unlink(draft)
       return false
     }
-    removeLeftovers(of: path)
+    removeLeftovers(of: path, age: 3600)
     return true
   }
 
-  /// Removes it, if it is there and may be removed.
-  package static func remove(_ path: String) { _ = unsafe unlink(path) }
+  /// Removes it and what is left of tries to write it, if it is there and may be removed.
+  package static func remove(_ path: String) {
+    _ = unsafe unlink(path)
+    removeLeftovers(of: path, age: 0)
+  }
 
   private static func hasRoom(for size: Int, on descriptor: Int32) -> Bool {
     var system = statvfs()
@@ -66,14 +69,15 @@ package enum DerivedFile {
     return free.overflow || UInt64(max(0, size)) < free.partialValue / 8
   }
 
-  /// Removes what processes left that were killed while they wrote; none takes an hour for it.
-  private static func removeLeftovers(of path: String) {
+  /// Removes what processes left that were killed while they wrote, if it is so many seconds old: none
+  /// takes an hour for it.
+  private static func removeLeftovers(of path: String, age: Int) {
     for name in FolderListing.beside(path)
     where name.hasPrefix(path + ".") && name.hasSuffix(".partial") {
       let number = name.utf8.dropFirst(path.utf8.count + 1).dropLast(".partial".utf8.count)
       var status = stat()
       guard UInt64(String(decoding: number, as: UTF8.self)) != nil,
-        unsafe lstat(name, &status) == 0, time(nil) - status.st_mtim.tv_sec > 3600
+        unsafe lstat(name, &status) == 0, time(nil) - status.st_mtim.tv_sec >= age
       else { continue }
       _ = unsafe unlink(name)
     }

@@ -15,8 +15,8 @@ package import Bytes
 // The seed goes along, since the slots are where it put them. So an image must be kept from those who
 // could make keys that collide: they must neither read nor write it.
 //
-// Whatever bytes an image has, reading it gives an index or none. The checksums are for damage; they
-// are no seal.
+// An image that was damaged gives no index, and none is made of parts that do not fit. The checksums are
+// no seal: what a row says of itself is believed, as it is of rows in memory.
 
 extension FrozenIndex {
   /// The words of a header, without its checksum.
@@ -85,7 +85,9 @@ extension FrozenIndex {
     var sum = slots.withBytes { checksum($0, 0) }
     sum = rows.withBytes { checksum($0, sum) }
     var words = ImageWords.Reader(input, sum, count: sizes.words)
-    guard let histories = try histories(sizes, &words), try words.isEnd() else { return nil }
+    guard let histories = try histories(sizes, &words), try words.isEnd(),
+      areSound(slots, rows: sizes.rows, histories: histories.count)
+    else { return nil }
     return FrozenIndex(
       matching: MatchMode.allCases[mode], slots: slots, rows: rows, histories: histories,
       count: sizes.keys, isSound: header[1] == 1, seed: header[3])
@@ -109,11 +111,28 @@ extension FrozenIndex {
       guard numbers.allSatisfy({ $0 <= UInt64(limit) }) else { return nil }
       (keys, slots, rows) = (Int(numbers[0]), Int(numbers[1]), Int(numbers[2]))
       (histories, words) = (Int(numbers[3]), Int(numbers[4]))
-      // Searching ends at an empty slot.
       guard slots > keys, slots & (slots - 1) == 0, histories <= keys,
         slots <= limit / 8, words <= limit / 8, (slots + words) * 8 + rows <= limit
       else { return nil }
     }
+  }
+
+  /// Whether a search ends, which it does at an empty slot, and every slot is about a row or a history
+  /// that is there.
+  private static func areSound(
+    _ slots: borrowing Block<UInt64>, rows: Int, histories: Int
+  ) -> Bool {
+    var hasEmpty = false
+    for index in slots.indices {
+      let slot = slots[index]
+      if slot == 0 {
+        hasEmpty = true
+        continue
+      }
+      let end = slot & historyFlag == 0 ? rows : histories
+      guard slot & placeMask > 0, slot & placeMask <= UInt64(end) else { return false }
+    }
+    return hasEmpty
   }
 
   private static func histories(

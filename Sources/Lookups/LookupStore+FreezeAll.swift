@@ -31,21 +31,39 @@ extension LookupStore {
   ) throws(LoadError) -> FrozenTables {
     // What is not committed may never be, and belongs into no file.
     let isCommitted = !connection.isInTransaction
-    return try reading { () throws(LoadError) in
+    var missing: TablesImage?
+    let frozen = try reading { () throws(LoadError) in
       let definitions = try definitions().filter(\.isEnabled)
       let sizes = try sizes(of: definitions)
-      guard isCommitted, Self.rows(sizes) >= keptRows,
-        let image = try attempt({ () throws(SQLiteError) in
-          try TablesImage(connection, definitions, isLoaded: sizes.map { $0 != nil })
-        })
-      else { return try freeze(definitions, sizes, jobs) }
-      if let indexes = image.read() {
+      let image = isCommitted ? try image(of: definitions, sizes, keptRows) : nil
+      if let indexes = image?.read() {
         return FrozenTables(
           definitions: definitions, indexes: indexes, generation: try generation())
       }
-      let frozen = try freeze(definitions, sizes, jobs)
-      image.write(frozen.indexes)
-      return frozen
+      missing = image
+      return try freeze(definitions, sizes, jobs)
+    }
+    if let missing, try isCurrent(missing, keptRows) { missing.write(frozen.indexes) }
+    return frozen
+  }
+
+  /// The file for tables; nil where they have fewer rows than are kept, or there can be no file.
+  private func image(
+    of definitions: [TableDefinition], _ sizes: [TableSize?], _ keptRows: Int
+  ) throws(LoadError) -> TablesImage? {
+    guard Self.rows(sizes) >= keptRows else { return nil }
+    return try attempt { () throws(SQLiteError) in
+      try TablesImage(connection, definitions, isLoaded: sizes.map { $0 != nil })
+    }
+  }
+
+  /// Whether a file is for the tables as they are now. It is written when the reading is over, so that
+  /// nobody's log waits for a slow disk; what was dropped meanwhile is to be in no file.
+  private func isCurrent(_ image: TablesImage, _ keptRows: Int) throws(LoadError) -> Bool {
+    try reading { () throws(LoadError) in
+      let definitions = try definitions().filter(\.isEnabled)
+      return image.isSame(
+        as: try self.image(of: definitions, try sizes(of: definitions), keptRows))
     }
   }
 

@@ -67,6 +67,9 @@ struct TablesImage {
     return limit == 0 ? indexes : nil
   }
 
+  /// Whether the file is for the same tables in the same state.
+  func isSame(as other: TablesImage?) -> Bool { header == other?.header }
+
   /// Puts these indexes into the file, if that can be done.
   func write(_ indexes: [FrozenIndex?]) {
     let size = indexes.reduce(header.count * 8) { $0 + ($1?.imageSize ?? 0) }

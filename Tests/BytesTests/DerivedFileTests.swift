@@ -32,10 +32,11 @@ import Testing
     #expect(fileNames(in: folder.path) == ["derived", "origin"])
   }
 
-  @Test func `that others may write is not used, and one that they may read is`() throws {
+  @Test func `that others may read or write is not used`() throws {
     #expect(replace([1]))
     for (mode, isUsed) in [
-      (0o600, true), (0o640, true), (0o644, true), (0o620, false), (0o602, false), (0o666, false),
+      (0o600, true), (0o640, false), (0o604, false), (0o400, true), (0o620, false), (0o602, false),
+      (0o666, false),
     ] as [(UInt32, Bool)] {
       setPermissions(of: path, to: mode)
       #expect(try (read() != nil) == isUsed, "\(String(mode, radix: 8))")
@@ -46,14 +47,16 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
-  func `of another owner than the origin's is not used`() throws {
+  func `of another user's is not used, nor one beside another user's origin`() throws {
     #expect(replace([1]))
     _ = unsafe chown(path, 65534, 65534)
     #expect(try read() == nil)
-    // With the origin it is one owner's again. It is not written by anybody else.
     _ = unsafe chown(origin, 65534, 65534)
-    #expect(try read() == [1])
+    #expect(try read() == nil)
+    _ = unsafe chown(path, geteuid(), getegid())
+    #expect(try read() == nil)
     #expect(!replace([2]))
+    _ = unsafe chown(origin, geteuid(), getegid())
     #expect(try read() == [1])
   }
 
@@ -108,6 +111,13 @@ import Testing
     #expect(replace([1]))
     #expect(
       fileNames(in: folder.path) == (others + ["derived", "derived.18.partial", "origin"]).sorted())
+  }
+
+  @Test func `is removed with all that tries to write it left, and nothing else`() {
+    #expect(replace([1]))
+    for name in ["derived.17.partial", "derived.x.partial"] { _ = folder.write([7], to: name) }
+    DerivedFile.remove(path)
+    #expect(fileNames(in: folder.path) == ["derived.x.partial", "origin"])
   }
 
   @Test func `in a folder that may not be written is not made`() async {

@@ -167,4 +167,33 @@ import Testing
     builder.add("b", #""C""#, name: #""C""#, from: 2)
     return builder.finish()
   }
+
+  /// An image with other slots and right checksums.
+  private func forged(_ image: [UInt8], _ change: (inout [UInt64]) -> Void) -> [UInt8] {
+    func word(_ place: Int) -> UInt64 { image.span.word(at: place * 8) }
+    let (header, count) = (9, Int(word(4)))
+    var slots = (0..<count).map { word(header + $0) }
+    change(&slots)
+    func bytes(_ words: [UInt64]) -> [UInt8] {
+      words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    }
+    let rows = Array(image[((header + count) * 8)...].prefix(Int(word(5))))
+    let mark: UInt64 = 0x6b65_7974_6167_0001
+    let sum = ByteHash.checksum(bytes(slots).span, seed: mark)
+    return image.prefix(header * 8) + bytes(slots) + rows
+      + bytes([ByteHash.checksum(rows.span, seed: sum ^ mark)])
+  }
+
+  @Test func `with slots that a search does not end in, or that are about no row, is none`() throws
+  {
+    var builder = FrozenIndex.Builder()
+    for key in ["A", "B", "C"] { builder.add(key, #""n""#, name: #""n""#) }
+    let image = try write(builder.finish())
+    #expect(try read(forged(image) { _ in }).0 != nil)
+    #expect(try read(forged(image) { slots in slots = slots.map { $0 == 0 ? 1 : $0 } }).0 == nil)
+    for forgery in [UInt64(1) << 40 | 1, 1_000, 1 << 41] {
+      let place = try #require(image.span.word(at: 9 * 8) == 0 ? 0 : 1)
+      #expect(try read(forged(image) { $0[place] = forgery }).0 == nil)
+    }
+  }
 }

@@ -40,7 +40,9 @@ package final class StoreJob: Job {
   package func prepare() {
     if isNew {
       removeFile(home.database)
-      for suffix in ["-wal", "-shm", "-journal", ".lock"] { removeFile(home.database + suffix) }
+      for suffix in ["-wal", "-shm", "-journal", "-tables", ".lock"] {
+        removeFile(home.database + suffix)
+      }
       (lines, text, written) = ([], [], [])
     }
     for number in lines.count..<lines.count + growth {
