@@ -78,11 +78,10 @@ extension LookupStore {
 
   /// What became of the tables since. Reads the newest load and the definitions.
   package func change(since generation: Generation) throws(LoadError) -> Generation.Change {
-    try attempt { () throws(SQLiteError) in
-      if try definitionTexts() != generation.definitions { return .redefined }
-      let newest = try connection.int64("SELECT coalesce(max(id), 0) FROM lookup_load")
-      return newest > generation.newest ? .loaded : .none
-    }
+    let current = try self.generation()
+    if current.definitions != generation.definitions { return .redefined }
+    let isLoaded = current.newest > generation.newest || current.changes != generation.changes
+    return isLoaded ? .loaded : .none
   }
 
   private func definitionTexts() throws(SQLiteError) -> [String] {

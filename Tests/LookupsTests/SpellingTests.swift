@@ -81,6 +81,7 @@ private let pairs = [
     try world.store.define(folding)
     try world.store.define(plain)
     #expect(try world.store.generation() != before)
+    #expect(try world.store.change(since: before) == .loaded)
     #expect(try load("exact", ["bob,y"], at: 300).loadID == 4)
   }
 
