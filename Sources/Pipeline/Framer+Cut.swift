@@ -74,9 +74,10 @@ extension Framer {
     input.withBytes { bytes in
       guard start < bytes.count, bytes[start] == 0x7B,
         let end = ByteSearch.firstIndex(of: 0x0A, in: bytes, start..<bytes.count),
-        bytes[end - 1] == 0x7D, end - start <= limit
+        end - start <= limit
       else { return nil }
-      return end
+      let last = bytes[end - 1] == 0x0D ? bytes[end - 2] : bytes[end - 1]
+      return last == 0x7D ? end : nil
     }
   }
 
