@@ -11,7 +11,7 @@ let package = Package(
   ],
   traits: [
     // The verbs that talk to 1Password. A build without it needs no libcurl:
-    // `swift build --disable-default-traits`.
+    // `swift build --disable-default-traits --product keytag`.
     "EventsAPI",
     .default(enabledTraits: ["EventsAPI"]),
   ],

@@ -7,8 +7,9 @@ internal import Synchronization
 ///
 /// The file is known by its `application_id`; a table `migration` in it records what was applied.
 /// Opening to write makes the file where it is missing and applies what it lacks, each migration in
-/// a transaction of its own. Opening to read asks for a database that is up to date, and changes nothing,
-/// but for undoing what a kill left of a change. A file that is not ours, or that this program does not understand, is refused untouched.
+/// a transaction of its own. Opening to read asks for a database that is up to date, and changes
+/// nothing, but for undoing what a kill left of a change. A file that is not ours, or that this program
+/// does not understand, is refused untouched.
 package enum Database {
   /// "keyt" in ASCII, as SQLite's `application_id`.
   package static let applicationID: Int64 = 0x6b65_7974

@@ -76,10 +76,10 @@ static int sync_file(sqlite3_file *file, int flags) {
   return code;
 }
 
-/* Whether a file could not be opened for writing though it may be written: this once something was
-   short, or broken. SQLite opens it for reading then, and from there on nothing can be written, which is
-   told when it is tried, by whichever thread, without a reason. */
-static int may_be_written(void) {
+/* Whether what an open failed by may pass, as something was short, or broken, and the file may be written.
+   SQLite opens it for reading then, and from there on nothing can be written, which is told when it is
+   tried, by whichever thread, without a reason. */
+static int is_passing_failure(void) {
   return open_error && open_error != EACCES && open_error != EPERM && open_error != EROFS;
 }
 
@@ -89,7 +89,7 @@ static int map_shared(sqlite3_file *file, int page, int size, int extend, void v
   /* It is of another file. */
   if (open_error) {
     last_error = open_error;
-    if (may_be_written()) return SQLITE_CANTOPEN;
+    if (is_passing_failure()) return SQLITE_CANTOPEN;
   } else if (code != SQLITE_OK && (code & 0xFF) != SQLITE_READONLY) {
     last_error = errno;
   }
@@ -136,7 +136,7 @@ static int open_file(
   int code = their_files->xOpen(their_files, name, file, flags, out);
   int is_less = (flags & SQLITE_OPEN_READWRITE) && out && (*out & SQLITE_OPEN_READONLY);
   if (code != SQLITE_OK || is_less) last_error = open_error ? open_error : errno;
-  if (code == SQLITE_OK && is_less && may_be_written()) {
+  if (code == SQLITE_OK && is_less && is_passing_failure()) {
     file->pMethods->xClose(file);
     file->pMethods = 0;
     return SQLITE_CANTOPEN;
