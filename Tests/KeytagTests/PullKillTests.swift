@@ -25,7 +25,7 @@ private func number(_ variable: String, _ usual: Int) -> Int {
 
   @Test func `again and again has each event once in the end, from a server on a bad day`() throws {
     let kills = number("KEYTAG_PULL_KILLS", 15)
-    let events = number("KEYTAG_PULL_EVENTS", 1500)
+    let events = number("KEYTAG_PULL_EVENTS", 3000)
     let server = FakeAPIServer(
       "--count", "\(events)", "--every", "100ms", "--past", "30m", "--fault", "passing/8",
       "--per-minute", "1000000", "--per-hour", "1000000")
@@ -46,8 +46,8 @@ private func number(_ variable: String, _ usual: Int) -> Int {
       if stored == progress.last, stored < events { length = min(2e6, length * 1.5) }
       progress.append(stored)
     }
-    // The kills met pulls that were at work.
-    #expect(Set(progress).count > 3, "\(progress)")
+    // A kill met a pull that was at work.
+    #expect(Set(progress).count > 2, "\(progress)")
     #expect(home.pull(server).code == 0)
     #expect(try home.ask("SELECT count(*) FROM event") == ["\(events)"])
     #expect(try home.ask("SELECT count(DISTINCT uuid) FROM event") == ["\(events)"])
