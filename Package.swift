@@ -109,7 +109,7 @@ let package = Package(
       ]),
 
     // What tests and fuzzers share, and programs for suites from outside; none is installed.
-    .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Bytes", "CBytes"], path: "Tests/TestSupport"),
     .target(
       name: "FuzzOracles",
       dependencies: [

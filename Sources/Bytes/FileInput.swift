@@ -1,3 +1,4 @@
+internal import CBytes
 internal import Glibc
 
 /// An open file or standard input, read by `read(2)`.
@@ -164,6 +165,14 @@ package final class FileInput {
     while try buffer.read(from: self, limit: chunk) > 0 {}
     return buffer
   }
+}
+
+/// Makes a pipe that no program started meanwhile has open, with these flags for both its ends; nil, and
+/// `errno`, where it cannot be made.
+func makePipe(flags: Int32 = 0) -> (reading: Int32, writing: Int32)? {
+  var ends: [Int32] = [-1, -1]
+  guard unsafe keytag_pipe(&ends, flags) == 0 else { return nil }
+  return (ends[0], ends[1])
 }
 
 /// Waits until a descriptor can be read or written.

@@ -24,10 +24,7 @@ package enum ShellCommand {
   ///   - input: At most 64 KiB, which a pipe takes without anybody reading.
   ///   - limit: How long it may take, in nanoseconds.
   package static func run(_ command: String, input: [UInt8], limit: Int64) -> Ending {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { return .failed(errno) }
-    let (reading, writing) = (ends[0], ends[1])
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    guard let (reading, writing) = makePipe() else { return .failed(errno) }
     _ = fcntl(writing, F_SETFL, O_NONBLOCK)
     _ = unsafe input.withUnsafeBytes { unsafe write(writing, $0.baseAddress, $0.count) }
     close(writing)

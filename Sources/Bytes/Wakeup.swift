@@ -2,19 +2,13 @@ internal import Glibc
 
 /// Lets one thread end the waiting of another for input that may never come.
 package final class Wakeup: Sendable {
-  // A pipe into which one byte is written and from which nothing is read.
+  // A pipe into which bytes are written and from which nothing is read.
   private let reading: Int32
   private let writing: Int32
 
   /// A wakeup that nobody has called yet.
   package init() {
-    var ends: (Int32, Int32) = (-1, -1)
-    _ = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
-      unsafe pipe(bytes.assumingMemoryBound(to: Int32.self).baseAddress)
-    }
-    (reading, writing) = ends
-    for end in [reading, writing] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(writing, F_SETFL, O_NONBLOCK)
+    (reading, writing) = makePipe(flags: O_NONBLOCK) ?? (-1, -1)
   }
 
   deinit {

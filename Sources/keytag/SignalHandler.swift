@@ -3,16 +3,16 @@ import Dispatch
 
 /// Does something whenever the process is sent a signal, in place of what the signal does by itself.
 final class SignalHandler {
-  private let source: any DispatchSourceSignal
+  private let source: any DispatchSourceRead
 
   /// Begins to listen.
   init(_ signal: ProcessSignal, _ action: @escaping @Sendable () -> Void) {
-    signal.ignore()
-    source = DispatchSource.makeSignalSource(signal: signal.rawValue, queue: .global())
-    source.setEventHandler(handler: action)
+    let pipe = SignalPipe(signal)
+    source = DispatchSource.makeReadSource(fileDescriptor: pipe.descriptor, queue: .global())
+    source.setEventHandler { for _ in 0..<pipe.arrivals() { action() } }
     source.resume()
   }
 
-  /// Ends; the signal is ignored from then on.
+  /// Ends; the signal does nothing from then on.
   func cancel() { source.cancel() }
 }

@@ -1,11 +1,10 @@
+internal import CBytes
 import Glibc
 import Synchronization
 
-/// Held while a pipe is made or a program started, so that no program inherits another's pipe.
-private let spawning = Mutex(())
-
-/// A program that was started; ended by waiting for it.
-package struct ChildProcess {
+/// A program that was started. It is waited for, or killed when a test lets go of it, as one that fails
+/// half-way does: an exit test waits for ever while another process that has ended waits to be asked how.
+package final class ChildProcess: Sendable {
   /// How a program ended.
   package enum Ending: Equatable, Sendable {
     /// With an exit code.
@@ -15,6 +14,7 @@ package struct ChildProcess {
   }
 
   private let id: pid_t
+  private let hasEnded = Atomic(false)
 
   /// Starts a program with these descriptors as its standard ones, and no others. SIGPIPE ends it, as
   /// in a shell.
@@ -37,9 +37,7 @@ package struct ChildProcess {
     var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     var variables = unsafe environment.map { unsafe strdup("\($0)=\($1)") } + [nil]
     var id: pid_t = 0
-    let code = spawning.withLock { _ in
-      unsafe posix_spawn(&id, path, &actions, &attributes, &words, &variables)
-    }
+    let code = unsafe posix_spawn(&id, path, &actions, &attributes, &words, &variables)
     unsafe (words + variables).forEach { unsafe free($0) }
     unsafe posix_spawn_file_actions_destroy(&actions)
     unsafe posix_spawnattr_destroy(&attributes)
@@ -48,7 +46,7 @@ package struct ChildProcess {
   }
 
   /// The same, by a shell that does something before it becomes the program, such as `ulimit -n 20`.
-  package init(
+  package convenience init(
     _ path: String, _ arguments: [String], after shell: String?, environment: [String: String],
     input: Int32, output: Int32, errors: Int32
   ) {
@@ -62,6 +60,12 @@ package struct ChildProcess {
       environment: environment, input: input, output: output, errors: errors)
   }
 
+  deinit {
+    if hasEnded.load(ordering: .relaxed) { return }
+    send(SIGKILL)
+    _ = wait()
+  }
+
   /// Sends it a signal.
   package func send(_ signal: Int32) { _ = kill(id, signal) }
 
@@ -69,6 +73,7 @@ package struct ChildProcess {
   package func wait() -> Ending {
     var status: Int32 = 0
     while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}
+    hasEnded.store(true, ordering: .relaxed)
     return status & 0x7F == 0 ? .exit(status >> 8 & 0xFF) : .signal(status & 0x7F)
   }
 }
@@ -89,14 +94,11 @@ package func openForAppending(_ path: String) -> Int32 {
 /// Closes what was opened.
 package func closeDescriptor(_ descriptor: Int32) { close(descriptor) }
 
-/// Makes a pipe: the end to read from and the end to write to.
+/// Makes a pipe that no program inherits: the end to read from and the end to write to.
 package func makePipe() -> (reading: Int32, writing: Int32) {
-  spawning.withLock { _ in
-    var ends: [Int32] = [0, 0]
-    guard unsafe pipe(&ends) == 0 else { fatalError("no pipe") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    return (ends[0], ends[1])
-  }
+  var ends: [Int32] = [0, 0]
+  guard unsafe keytag_pipe(&ends, 0) == 0 else { fatalError("no pipe") }
+  return (ends[0], ends[1])
 }
 
 /// The path of a program that was built with the tests: beside the program that runs them, or in

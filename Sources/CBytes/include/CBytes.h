@@ -1,5 +1,6 @@
 // Instructions of the processor that Swift has no word for, most of them a small function that the
-// compiler puts in place of its call; and a call of the C library's that Swift does not see.
+// compiler puts in place of its call; calls of the C library's that Swift does not see; and a signal
+// handler, in which nothing of Swift's runtime may run.
 
 #ifndef KEYTAG_CBYTES_H
 #define KEYTAG_CBYTES_H
@@ -10,6 +11,14 @@
 /// Has a program that is started by `posix_spawn_file_actions_t` have no file open from a descriptor on;
 /// an errno, or 0.
 int keytag_close_from(void *actions, int descriptor);
+
+/// Makes a pipe with these flags for both of its ends, which no program started meanwhile has open; -1,
+/// and errno, where it cannot be made.
+int keytag_pipe(int *ends, int flags);
+
+/// Has each arrival of a signal write a byte to a descriptor, which must not block, in place of what the
+/// signal does by itself, from now on, also where this thread had it blocked; an errno, or 0.
+int keytag_catch_signal(int signal, int descriptor);
 
 /// Whether the processor has instructions for SHA-256.
 int keytag_has_sha256(void);
