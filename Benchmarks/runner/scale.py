@@ -21,9 +21,13 @@ def medians(commands, rounds=ROUNDS):
     for _ in range(rounds):
         for command, taken in zip(commands, runs):
             taken.append(run(command))
-    return [
-        {what: statistics.median(getattr(one, what) for one in taken)
-         for what in ("wall", "cpu", "peak")} for taken in runs]
+    return [median_of(taken) for taken in runs]
+
+
+def median_of(runs):
+    """Median wall, CPU and peak of runs of one command."""
+    return {what: statistics.median(getattr(one, what) for one in runs)
+            for what in ("wall", "cpu", "peak")}
 
 
 def events():
@@ -40,28 +44,41 @@ def events():
     yield "peak memory of 5,000,000 events, MiB", many["peak"]
 
 
+def starts(workload, rounds=3):
+    """Median wall, CPU and peak of runs over one event: where the tables are frozen and kept in their
+    file, and where they are read from it."""
+    command = workload.enrich(file=workload.sample(1))
+    frozen, kept = [], []
+    for _ in range(rounds):
+        if os.path.exists(workload.kept_tables):
+            os.remove(workload.kept_tables)
+        frozen.append(run(command))
+        kept.append(run(command))
+    return median_of(frozen), median_of(kept)
+
+
 def items():
     """Fifty times the items."""
     small = Workload(500_000, "--csv-only")
     large = Workload(500_000, "--csv-only", "--items", "10000000")
-    one = [each.sample(1) for each in (small, large)]
-    start_few, start_many, few, many = medians([
-        small.enrich(file=one[0]), large.enrich(file=one[1]), small.enrich(), large.enrich()], 3)
-    size = os.stat(large.database).st_size
-    loaded = large.loaded[1]
+    yield "load of 10,000,000 items, s", large.loaded[1].wall
+    yield "load of 10,000,000 items, s (CPU)", large.loaded[1].cpu
+    yield "peak memory of that load, MiB", large.loaded[1].peak
+    yield "database with 10,000,000 items, MiB", os.stat(large.database).st_size / (1 << 20)
+    (few_frozen, few_kept), (many_frozen, many_kept) = starts(small), starts(large)
+    yield "file of the frozen tables, MiB", os.stat(large.kept_tables).st_size / (1 << 20)
+    few, many = medians([small.enrich(), large.enrich()], 3)
     shutil.rmtree(large.folder)
-    yield "load of 10,000,000 items, s", loaded.wall
-    yield "load of 10,000,000 items, s (CPU)", loaded.cpu
-    yield "peak memory of that load, MiB", loaded.peak
-    yield "database with 10,000,000 items, MiB", size / (1 << 20)
-    yield "start-up with 200,000 items, s", start_few["wall"]
-    yield "start-up with 10,000,000 items, s", start_many["wall"]
-    yield "start-up with 10,000,000 items, s (CPU)", start_many["cpu"]
-    yield "memory with 10,000,000 items, bytes a row", (
-        (start_many["peak"] - start_few["peak"]) * (1 << 20) / 9_800_000)
-    yield "500,000 events without start-up, 200,000 items, s (CPU)", few["cpu"] - start_few["cpu"]
+    for how, few_start, many_start in (
+            ("frozen anew", few_frozen, many_frozen), ("kept in their file", few_kept, many_kept)):
+        yield f"one event, 200,000 items, tables {how}, s", few_start["wall"]
+        yield f"one event, 10,000,000 items, tables {how}, s", many_start["wall"]
+        yield f"one event, 10,000,000 items, tables {how}, s (CPU)", many_start["cpu"]
+        yield f"memory a row, tables {how}, bytes", (
+            (many_start["peak"] - few_start["peak"]) * (1 << 20) / 9_800_000)
+    yield "500,000 events without start-up, 200,000 items, s (CPU)", few["cpu"] - few_kept["cpu"]
     yield "500,000 events without start-up, 10,000,000 items, s (CPU)", (
-        many["cpu"] - start_many["cpu"])
+        many["cpu"] - many_kept["cpu"])
 
 
 def jobs():

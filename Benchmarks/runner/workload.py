@@ -22,6 +22,8 @@ class Workload:
         name = "-".join([str(events), *options]).replace("--", "").replace("/", "_")
         self.folder = f"{places.scratch()}/{name}"
         self.database = f"{self.folder}/keytag.db"
+        # Where keytag keeps what it made of large tables.
+        self.kept_tables = f"{self.database}-tables"
         self.file = f"{self.folder}/events.ndjson"
         generator = os.stat(places.WORKLOAD).st_mtime
         done = f"{self.folder}/done"
@@ -29,9 +31,9 @@ class Workload:
             self.generated = run([places.WORKLOAD, self.folder, str(events), *self.options])
             open(done, "w", encoding="utf-8").close()
         # The program may be another than last time, so its database is always made anew.
-        for suffix in ("", "-wal", "-shm", "-tables"):
-            if os.path.exists(self.database + suffix):
-                os.remove(self.database + suffix)
+        for file in (*(self.database + suffix for suffix in ("", "-wal", "-shm")), self.kept_tables):
+            if os.path.exists(file):
+                os.remove(file)
         self.loaded = [run(self.load(table)) for table in TABLES]
         if "--many-tables" in self.options:
             self.loaded += [run(self.load(table, define=True)) for table in OWN_TABLES]
