@@ -14,7 +14,7 @@ private func send(_ signal: Int32) { _ = kill(getpid(), signal) }
         for _ in 0..<2 {
           send(SIGTERM)
           var request = pollfd(fd: pipe.descriptor, events: Int16(POLLIN), revents: 0)
-          while unsafe poll(&request, 1, -1) < 0 {}
+          while unsafe poll(&request, 1, 60_000) < 0 {}
           guard pipe.arrivals() == 1, pipe.arrivals() == 0 else { exit(1) }
         }
       }
@@ -27,7 +27,7 @@ private func send(_ signal: Int32) { _ = kill(getpid(), signal) }
       _ = unsafe setrlimit(__rlimit_resource_t(7), &limit)
       _ = SignalPipe(.terminate)
       send(SIGTERM)
-      while true { usleep(1000) }
+      for _ in 0..<60_000 { usleep(1000) }
     }
   }
 
