@@ -11,12 +11,12 @@ package struct SignalPipe: Sendable {
   package let descriptor: Int32
 
   /// Begins to catch the signal, for as long as the process lives: a handler that has begun may write to
-  /// the pipe at any time, so it is never closed. Where the process may have no pipe more, the signal
+  /// the pipe at any time, so it is never closed. Nil where the process may have no pipe more: the signal
   /// goes on to do what it does by itself.
-  package init(_ signal: ProcessSignal) {
-    let ends = makePipe(flags: O_NONBLOCK)
-    descriptor = ends?.reading ?? -1
-    if let ends { _ = keytag_catch_signal(signal.rawValue, ends.writing) }
+  package init?(_ signal: ProcessSignal) {
+    guard let (reading, writing) = makePipe(flags: O_NONBLOCK) else { return nil }
+    descriptor = reading
+    _ = keytag_catch_signal(signal.rawValue, writing)
   }
 
   /// How many signals have arrived since it was last asked.

@@ -10,7 +10,7 @@ private func send(_ signal: Int32) { _ = kill(getpid(), signal) }
   @Test func `tells of a signal that arrives as soon as it is made, and of the next`() async {
     await #expect(processExitsWith: .success) {
       for _ in 0..<20 {
-        let pipe = SignalPipe(.terminate)
+        guard let pipe = SignalPipe(.terminate) else { exit(2) }
         for _ in 0..<2 {
           send(SIGTERM)
           var request = pollfd(fd: pipe.descriptor, events: Int16(POLLIN), revents: 0)
@@ -25,7 +25,7 @@ private func send(_ signal: Int32) { _ = kill(getpid(), signal) }
     await #expect(processExitsWith: .signal(SIGTERM)) {
       var limit = rlimit(rlim_cur: 0, rlim_max: 0)
       _ = unsafe setrlimit(__rlimit_resource_t(7), &limit)
-      _ = SignalPipe(.terminate)
+      guard SignalPipe(.terminate) == nil else { exit(1) }
       send(SIGTERM)
       for _ in 0..<60_000 { usleep(1000) }
     }
@@ -33,7 +33,7 @@ private func send(_ signal: Int32) { _ = kill(getpid(), signal) }
 
   @Test func `lets the process end by the signal in the end`() async {
     await #expect(processExitsWith: .signal(SIGINT)) {
-      _ = SignalPipe(.interrupt)
+      guard SignalPipe(.interrupt) != nil else { exit(1) }
       ProcessSignal.interrupt.end()
     }
   }
