@@ -1,3 +1,4 @@
+public import CBytes
 internal import Glibc
 
 /// Bytes on their way in, followed by `padding` zero bytes that belong to the buffer.
@@ -99,6 +100,34 @@ public struct InputBuffer: ~Copyable {
     filled += length
     pad()
     return length
+  }
+
+  /// The byte at a place.
+  @inlinable @inline(__always) public subscript(_ place: Int) -> UInt8 {
+    precondition(UInt(bitPattern: place) < UInt(bitPattern: filled))
+    return unsafe base.load(fromByteOffset: place, as: UInt8.self)
+  }
+
+  /// One bit for each of the 16 bytes from a place on, which may be zeros behind the last: set where it
+  /// is from `first` to `last`.
+  @inlinable @inline(__always) public func within(
+    _ first: UInt8, _ last: UInt8, at place: Int
+  ) -> UInt32 {
+    precondition(UInt(bitPattern: place) <= UInt(bitPattern: filled))
+    return unsafe keytag_within_16(base.advanced(by: place), first, last)
+  }
+
+  /// Whether a byte is in a range. O(range), and sixteen at a time; the C library's `memchr` is faster
+  /// for long ranges alone.
+  @inlinable @inline(__always) public func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= filled)
+    var place = range.lowerBound
+    while place < range.upperBound {
+      let found = within(byte, byte, at: place)
+      if found != 0 { return place &+ found.trailingZeroBitCount < range.upperBound }
+      place &+= 16
+    }
+    return false
   }
 
   /// The eight bytes from a place on, the first in the lowest bits; those behind the last are zeros.

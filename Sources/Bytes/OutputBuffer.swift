@@ -21,7 +21,7 @@ public struct OutputBuffer: ~Copyable {
   @usableFromInline var capacity: Int
 
   /// How many bytes the buffer holds.
-  package var count: Int { filled }
+  @inlinable public var count: Int { filled }
   @usableFromInline var filled = 0
 
   /// An empty buffer with room for `capacity` bytes.
@@ -33,7 +33,7 @@ public struct OutputBuffer: ~Copyable {
   deinit { unsafe base.deallocate() }
 
   /// Drops the bytes and keeps the memory.
-  package mutating func removeAll() { filled = 0 }
+  @inlinable public mutating func removeAll() { filled = 0 }
 
   /// Drops everything after the first `newCount` bytes; a larger count changes nothing.
   package mutating func truncate(to newCount: Int) { filled = min(filled, max(0, newCount)) }
@@ -43,7 +43,8 @@ public struct OutputBuffer: ~Copyable {
     if filled &+ extra > capacity { grow(by: extra) }
   }
 
-  @usableFromInline mutating func grow(by extra: Int) {
+  // A call of its own, so that what is appended tens of times an event stays small.
+  @inline(never) @usableFromInline mutating func grow(by extra: Int) {
     let larger = max(capacity * 2, filled + extra)
     let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
     unsafe moved.copyMemory(from: base, byteCount: filled)

@@ -5,31 +5,42 @@ internal import Schemas
 extension Enricher {
   /// Throws unless the object walked last is an event of a log type: what is required is there, and
   /// no value breaks a rule.
-  @inline(__always) mutating func check(
+  mutating func check(
     _ logType: Program.LogType, at offset: Int, _ input: borrowing InputBuffer, _ type: Int
   ) throws(Reject) {
-    try checkRequired(logType, at: offset, type)
+    if let place = lacking(logType) { try checkRequired(logType, from: place, at: offset, type) }
     for index in logType.requiredChecks.range where !fits(program.checks[index], input, type) {
       let check = program.checks[index]
-      let field = plan.logTypes[type].fields[check.place]
-      throw Self.wrongType(field.path, walker[check.slot].kind, field.check, at: offset)
+      let field = plan.logTypes[type].fields[Int(check.place)]
+      throw Self.wrongType(field.path, walker[Int(check.slot)].kind, field.check, at: offset)
     }
     if logType.isReadFurther { try readFurther(type, input) }
   }
 
-  /// Throws unless all that an event of this type must have is there.
+  /// The place, in `Program.required`, of the first thing that an event of this type must have and
+  /// that is not there; nil where all is.
+  @inline(__always) mutating func lacking(_ logType: Program.LogType) -> Int? {
+    logType.required.range.first { isLacking(program.required[$0]) }
+  }
+
+  @inline(__always) private mutating func isLacking(_ field: Program.Required) -> Bool {
+    let value = walker[Int(field.slot)]
+    let isRightKind = field.kindMask & 1 &<< value.kind.rawValue != 0
+    if isRightKind, value.kind != .string || value.length > 0 { return false }
+    return field.parentSlot < 0 || walker[Int(field.parentSlot)].kind == .object
+  }
+
+  /// Throws unless all that an event of this type must have is there, from a place on.
   private mutating func checkRequired(
-    _ logType: Program.LogType, at offset: Int, _ type: Int
+    _ logType: Program.LogType, from place: Int, at offset: Int, _ type: Int
   ) throws(Reject) {
-    for index in logType.required.range {
-      let field = program.required[index]
-      let value = walker[field.slot]
-      let isRightKind = field.kindMask & 1 &<< value.kind.rawValue != 0
-      if isRightKind, value.kind != .string || value.length > 0 { continue }
-      if field.parentSlot >= 0, walker[field.parentSlot].kind != .object { continue }
+    for index in place..<logType.required.range.upperBound where isLacking(program.required[index])
+    {
+      let slot = Int(program.required[index].slot)
+      let value = walker[slot]
       let path = plan.logTypes[type].required[index - Int(logType.required.first)].path
       if let lack = value.lack { throw Reject(.missingRequired, "\(path) is \(lack)", at: offset) }
-      guard let typed = plan.logTypes[type].fields.first(where: { $0.slot == field.slot })
+      guard let typed = plan.logTypes[type].fields.first(where: { $0.slot == slot })
       else { continue }
       throw Self.wrongType(path, value.kind, typed.check, at: offset)
     }
@@ -43,12 +54,17 @@ extension Enricher {
   }
 
   /// Counts the fields whose value is of a type that the schema does not give them.
-  mutating func countWrongTypes(
+  @inline(__always) mutating func countWrongTypes(
     _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
   ) {
     if walker.isUnexpected { countWrongKinds(logType, type) }
-    for index in logType.optionalChecks.range where !fits(program.checks[index], input, type) {
-      countWrongType(program.checks[index].place, type)
+    for index in logType.optionalChecks.range {
+      let check = program.checks[index]
+      let slot = walker[Int(check.slot)]
+      if !slot.kind.isValue || slot.length <= check.plainDigits && hasDigitsAlone(slot, input) {
+        continue
+      }
+      if !fits(check, input, type) { countWrongType(Int(check.place), type) }
     }
     if logType.isReadFurther { countWrongTypesInside(type) }
   }
@@ -66,19 +82,29 @@ extension Enricher {
     counts.wrongTypes[plan.logTypes[type].fields[place].path, default: 0] += 1
   }
 
+  /// Whether all bytes of a value are digits; of at most eight, which is all that it has.
+  @inline(__always) private func hasDigitsAlone(
+    _ slot: Slot, _ input: borrowing InputBuffer
+  ) -> Bool {
+    // Those behind it are shifted out, and zeros come in, which are digits' values.
+    let behind = 64 &- 8 &* UInt64(slot.length)
+    let values = (input.word(at: Int(slot.offset)) ^ 0x3030_3030_3030_3030) &<< behind
+    return ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080 == 0
+  }
+
   /// Whether a value of the right kind fits; a value of another kind is judged elsewhere.
-  @inline(__always) private mutating func fits(
+  @inline(never) private mutating func fits(
     _ check: Program.Check, _ input: borrowing InputBuffer, _ type: Int
   ) -> Bool {
-    let slot = walker[check.slot]
+    let slot = walker[Int(check.slot)]
     guard slot.kind.isValue, check.kindMask & 1 &<< slot.kind.rawValue != 0 else { return true }
     if check.integerBits > 0 {
       return input.withBytes {
-        WrittenValue.isInteger($0.extracting(slot.range), bits: check.integerBits)
+        WrittenValue.isInteger($0.extracting(slot.range), bits: Int(check.integerBits))
       }
     }
     return WrittenValue.isTime(
-      slot, in: plan.logTypes[type].fields[check.place].check.formats, input)
+      slot, in: plan.logTypes[type].fields[Int(check.place)].check.formats, input)
   }
 }
 

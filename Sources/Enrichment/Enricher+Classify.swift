@@ -11,7 +11,29 @@ extension Enricher {
   /// The log type of the object walked last; nil where it is a wrapper and no event. What is found
   /// by reading it further is that of this log type.
   /// - Throws: Why it is an event of no log type, or not of the one that was given.
-  mutating func eventType(
+  @inline(__always) mutating func eventType(
+    _ object: Range<Int>, _ input: borrowing InputBuffer
+  ) throws(Reject) -> Int? {
+    if forcedLogType == nil, let told = identifiedType(), isPlainly(of: told) { return told }
+    return try judgedType(object, input)
+  }
+
+  /// The first log type of which the event has an identifying key that is not null.
+  @inline(__always) private mutating func identifiedType() -> Int? {
+    for place in program.identifying.indices {
+      let key = program.identifying[place]
+      if walker[Int(key.slot)].kind.isValue { return Int(key.logType) }
+    }
+    return nil
+  }
+
+  /// Whether the event has what a log type requires, which asks for nothing more.
+  @inline(__always) private mutating func isPlainly(of type: Int) -> Bool {
+    let logType = program.logTypes[type]
+    return logType.requiredChecks.isEmpty && !logType.isReadFurther && lacking(logType) == nil
+  }
+
+  @inline(never) private mutating func judgedType(
     _ object: Range<Int>, _ input: borrowing InputBuffer
   ) throws(Reject) -> Int? {
     guard let told = logType() else {
@@ -35,18 +57,17 @@ extension Enricher {
   /// The log type that the keys tell: the first with an identifying key that is not null; failing
   /// that, the first with one that is.
   private mutating func classify() -> Int? {
-    for type in program.logTypes.indices where isIdentified(program.logTypes[type]) { return type }
-    for type in program.logTypes.indices {
-      for index in program.logTypes[type].identifying.range {
-        if walker[Int(program.slots[index])].kind == .null { return type }
-      }
+    if let type = identifiedType() { return type }
+    for place in program.identifying.indices {
+      let key = program.identifying[place]
+      if walker[Int(key.slot)].kind == .null { return Int(key.logType) }
     }
     return nil
   }
 
-  @inline(__always) private mutating func isIdentified(_ logType: Program.LogType) -> Bool {
+  private mutating func isIdentified(_ logType: Program.LogType) -> Bool {
     for index in logType.identifying.range
-    where walker[Int(program.slots[index])].kind.isValue {
+    where walker[Int(program.identifying[index].slot)].kind.isValue {
       return true
     }
     return false

@@ -2,22 +2,48 @@ internal import Bytes
 internal import JSONText
 internal import Schemas
 
-/// The time of an event, and where it is written.
+/// The time of an event.
 struct EventTime {
-  let moment: Timestamp
+  /// Nanoseconds since 1970.
+  let nanoseconds: Int64
+  /// RFC 3339 in UTC: as it is written where that is the usual form, else converted.
   let text: EventText
-  /// Whether the text is RFC 3339.
-  let isRFC3339: Bool
 }
 
 extension Enricher {
   /// The event's time; nil where there is none, or none that can be read and the event is kept
   /// nevertheless, which is counted.
-  mutating func keptEventTime(
+  @inline(__always) mutating func keptEventTime(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) -> EventTime? {
+    if logType.eventTimeSlot >= 0, logType.isTimeRFC3339 {
+      let slot = walker[logType.eventTimeSlot]
+      if slot.kind == .string, !slot.isEscaped,
+        let usual = input.withBytes({ Timestamp.usualNanoseconds($0.extracting(slot.range)) })
+      {
+        return EventTime(nanoseconds: usual, text: EventText(slot.range))
+      }
+    }
+    return try unusualEventTime(logType, input, type)
+  }
+
+  @inline(never) private mutating func unusualEventTime(
     _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
   ) throws(Reject) -> EventTime? {
     do {
-      return try eventTime(logType, input, type)
+      guard let read = try readEventTime(logType, input, type) else { return nil }
+      let isCanonical =
+        read.isRFC3339
+        && withText(read.text, input) { text in
+          text.count >= 20 && text.count <= 30 && text[10] == 0x54 && text[text.count - 1] == 0x5A
+        }
+      var text = read.text
+      if !isCanonical {
+        let start = scratch.count
+        read.moment.append(to: &scratch)
+        text = EventText(start: start, end: scratch.count, isDecoded: true)
+      }
+      return EventTime(nanoseconds: read.moment.nanosecondsSince1970, text: text)
     } catch {
       guard isLenient else { throw error }
       counts.wrongTypes[plan.logTypes[type].eventTime?.path ?? "", default: 0] += 1
@@ -28,7 +54,21 @@ extension Enricher {
   /// The event's time; nil where the log type has none or the event leaves an optional one out.
   mutating func eventTime(
     _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
-  ) throws(Reject) -> EventTime? {
+  ) throws(Reject) -> Timestamp? {
+    try readEventTime(logType, input, type)?.moment
+  }
+
+  /// An event's time, and where it is written.
+  private struct ReadTime {
+    let moment: Timestamp
+    let text: EventText
+    /// Whether the text is RFC 3339.
+    let isRFC3339: Bool
+  }
+
+  private mutating func readEventTime(
+    _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
+  ) throws(Reject) -> ReadTime? {
     guard logType.eventTimeSlot >= 0 else {
       return logType.eventTimeSlot == -1 ? nil : try capturedTime(logType, input, type)
     }
@@ -37,7 +77,7 @@ extension Enricher {
     let text = text(of: slot, input)
     if slot.kind == .string, logType.isTimeRFC3339 {
       let time = withText(text, input) { Timestamp(rfc3339: $0) }
-      if let time { return EventTime(moment: time, text: text, isRFC3339: true) }
+      if let time { return ReadTime(moment: time, text: text, isRFC3339: true) }
     } else if slot.kind == .string || slot.kind == .number {
       if let time = time(text, input, type) { return time }
     }
@@ -47,7 +87,7 @@ extension Enricher {
   /// The time that lies in a string of JSON.
   private func capturedTime(
     _ logType: Program.LogType, _ input: borrowing InputBuffer, _ type: Int
-  ) throws(Reject) -> EventTime? {
+  ) throws(Reject) -> ReadTime? {
     guard let captured = findings.captured[-2 - logType.eventTimeSlot].first else { return nil }
     let text = captured.value.key
     if captured.kind == .string || captured.kind == .number, let time = time(text, input, type) {
@@ -57,12 +97,12 @@ extension Enricher {
   }
 
   /// The time in one of the formats that the log type has for it.
-  @inline(never) private func time(
+  private func time(
     _ text: EventText, _ input: borrowing InputBuffer, _ type: Int
-  ) -> EventTime? {
+  ) -> ReadTime? {
     let formats = plan.logTypes[type].eventTime?.formats ?? []
     let moment = withText(text, input) { Timestamp($0, in: formats) }
-    return moment.map { EventTime(moment: $0, text: text, isRFC3339: false) }
+    return moment.map { ReadTime(moment: $0, text: text, isRFC3339: false) }
   }
 
   private func badTime(
@@ -87,23 +127,5 @@ extension Enricher {
       return String(decoding: [UInt8](copying: start), as: UTF8.self)
         + (text.count > 64 ? "…" : "")
     }
-  }
-
-  /// Appends the event's time and a quote: as it is written where that is UTC in the usual form, else
-  /// converted.
-  mutating func appendEventTime(
-    _ time: EventTime, to output: inout OutputBuffer, _ input: borrowing InputBuffer
-  ) {
-    let isCanonical =
-      time.isRFC3339
-      && withText(time.text, input) { text in
-        text.count >= 20 && text.count <= 30 && text[10] == 0x54 && text[text.count - 1] == 0x5A
-      }
-    if isCanonical {
-      append(time.text, input, to: &output)
-    } else {
-      time.moment.append(to: &output)
-    }
-    output.append(0x22)
   }
 }

@@ -4,9 +4,16 @@ internal import Schemas
 
 /// An indicator of the event at hand.
 struct IndicatorEntry: BitwiseCopyable {
-  /// The place of its kind in the order of output.
-  let order: Int
   let text: EventText
+  private let kind: UInt8
+
+  @inline(__always) init(order: Int, text: EventText) {
+    self.text = text
+    kind = UInt8(truncatingIfNeeded: order)
+  }
+
+  /// The place of its kind in the order of output.
+  @inline(__always) var order: Int { Int(kind) }
 }
 
 extension Enricher {
@@ -15,14 +22,42 @@ extension Enricher {
     _ logType: Program.LogType, _ input: borrowing InputBuffer
   ) {
     indicators.removeAll()
+    // The fields stand in the order of output, so that most values simply go behind the others.
+    var last = -1
     for place in logType.indicators.range {
       let field = program.indicators[place]
       let slot = walker[Int(field.slot)]
       guard slot.kind == .string, slot.length > 0 else { continue }
-      gather(text(of: slot, input), as: field.indicator, input)
+      if Int(field.order) > last, isPlainly(field.form, slot, input) {
+        last = Int(field.order)
+        indicators.append(IndicatorEntry(order: last, text: EventText(slot.range)))
+      } else {
+        last = gather(slot, as: field.indicator, input)
+      }
     }
     if !logType.indicatorNumbers.isEmpty { gatherNumbers(logType, input) }
     if logType.isReadFurther, !findings.indicators.isEmpty { merge(findings.indicators, input) }
+  }
+
+  /// Whether a string is an indicator just as it is written; false also where that takes a closer look.
+  @inline(__always) private func isPlainly(
+    _ form: Program.IndicatorForm, _ slot: Slot, _ input: borrowing InputBuffer
+  ) -> Bool {
+    let range = slot.range
+    guard !slot.isEscaped,
+      Trimming.isTrimmed(input[range.lowerBound], input[range.upperBound &- 1])
+    else { return false }
+    if form == .text { return true }
+    if form == .email { return input.contains(0x40, in: range) }
+    return form == .address && input.isIPv4(range)
+  }
+
+  /// Adds a string, if it is such an indicator. Returns the place of the last one's kind.
+  @inline(never) private mutating func gather(
+    _ slot: Slot, as indicator: Indicator, _ input: borrowing InputBuffer
+  ) -> Int {
+    gather(text(of: slot, input), as: indicator, input)
+    return indicators.isEmpty ? -1 : indicators[indicators.count - 1].order
   }
 
   @inline(never) private mutating func gatherNumbers(
@@ -42,19 +77,21 @@ extension Enricher {
   mutating func appendIndicators(
     _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
+    guard !indicators.isEmpty else { return }
     var last = -1
     for index in indicators.indices {
       let entry = indicators[index]
       if entry.order == last {
         append(program.indicatorSeparator, to: &output)
-      } else {
-        if last >= 0 { output.append(0x22, 0x5D) }
+      } else if last < 0 {
         append(program.indicatorOpenings[entry.order], to: &output)
-        last = entry.order
+      } else {
+        append(program.furtherIndicatorOpenings[entry.order], to: &output)
       }
+      last = entry.order
       append(entry.text, input, to: &output)
     }
-    if last >= 0 { output.append(0x22, 0x5D) }
+    output.append(0x22, 0x5D)
   }
 
   /// Adds a value, if it is such an indicator, at its place among those of its kind, unless it is
@@ -130,6 +167,13 @@ enum Trimming {
   @inline(__always) static func range(of text: Span<UInt8>) -> Range<Int> {
     if text.isEmpty || isPlain(text[0]) && isPlain(text[text.count &- 1]) { return text.indices }
     return trimmedRange(of: text)
+  }
+
+  /// Whether a text that begins and ends with these bytes surely has no white space at its ends; false
+  /// also where that takes a closer look.
+  @inline(__always) static func isTrimmed(_ first: UInt8, _ last: UInt8) -> Bool {
+    // The letters of Latin scripts beyond ASCII begin with these.
+    (isPlain(first) || first &- 0xC3 < 0xE1 - 0xC3) && isPlain(last)
   }
 
   /// Whether a byte begins and ends no white space.

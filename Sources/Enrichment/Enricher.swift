@@ -131,11 +131,13 @@ package struct Enricher: ~Copyable {
     if traces { trace.removeAll(keepingCapacity: true) }
     let object: Range<Int>
     do {
-      object = try walker.walk(input, in: range)
+      object = try walker.walk(input, in: range, objectsOnly: true)
     } catch {
       throw Reject(error)
     }
-    try behind.check(input, object.upperBound..<range.upperBound)
+    if object.upperBound < range.upperBound {
+      try behind.check(input, object.upperBound..<range.upperBound)
+    }
     self.object = object
     guard let type = try eventType(object, input) else {
       return .page(array: wrappedArray() ?? object)
@@ -146,17 +148,23 @@ package struct Enricher: ~Copyable {
     let time = try keptEventTime(logType, input, type)
     countWrongTypes(logType, input, type)
 
-    let strict = logType.contested.isEmpty ? nil : strictWalker(logType, type, object, input)
-    appendEvent(object, strict, input, to: &output)
+    let isEmpty: Bool
+    if logType.contested.isEmpty, walker.cuts.isEmpty, !walker.hasLineBreaks {
+      output.append(object.lowerBound..<object.upperBound &- 1, of: input)
+      isEmpty = walker.isEmpty
+    } else {
+      isEmpty = appendCutEvent(object, type, input, to: &output)
+    }
     let end = output.count
     ownEnd = end
     prefetchRows()
     gatherIndicators(logType, input)
-    let moment = tables.naming == .latest ? nil : time?.moment.nanosecondsSince1970
+    let moment = tables.naming == .latest ? nil : time?.nanoseconds
     appendNames(moment, input, to: &output)
     if let time {
       append(logType.markerBeforeTime, to: &output)
-      appendEventTime(time, to: &output, input)
+      append(time.text, input, to: &output)
+      output.append(0x22)
     } else {
       append(logType.marker, to: &output)
     }
@@ -166,21 +174,20 @@ package struct Enricher: ~Copyable {
     if !hits.isEmpty { appendEnrichment(input, to: &output) }
     output.append(0x7D)
     // Every addition begins with a comma; in an object that has nothing else the first goes.
-    if strict?.walker.isEmpty ?? walker.isEmpty { output.remove(at: end) }
+    if isEmpty { output.remove(at: end) }
     counts.events &+= 1
     counts.eventsByLogType[type] &+= 1
     return .event(logType: type)
   }
 
-  /// The event's bytes without keytag's own keys and without the closing brace, on one line.
-  private mutating func appendEvent(
-    _ object: Range<Int>, _ strict: InnerWalker?, _ input: borrowing InputBuffer,
+  /// The event's bytes without keytag's own keys and without the closing brace, on one line. Returns
+  /// whether nothing is left of it.
+  @inline(never) private mutating func appendCutEvent(
+    _ object: Range<Int>, _ type: Int, _ input: borrowing InputBuffer,
     to output: inout OutputBuffer
-  ) {
-    if strict == nil, walker.isWhole, !walker.hasLineBreaks {
-      output.append(object.lowerBound..<object.upperBound &- 1, of: input)
-      return
-    }
+  ) -> Bool {
+    let logType = program.logTypes[type]
+    let strict = logType.contested.isEmpty ? nil : strictWalker(logType, type, object, input)
     let cuts = strict?.walker.cuts ?? walker.cuts
     input.withBytes { bytes in
       var start = object.lowerBound
@@ -190,6 +197,7 @@ package struct Enricher: ~Copyable {
       }
       append(bytes.extracting(start..<object.upperBound - 1), to: &output)
     }
+    return strict?.walker.isEmpty ?? walker.isEmpty
   }
 
   /// The walker that cuts the contested keys of a log type as well, where the event has one of them.

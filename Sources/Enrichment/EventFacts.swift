@@ -35,7 +35,7 @@ extension Enricher {
     let logType = program.logTypes[type]
     var time = OutputBuffer(capacity: 64)
     if let eventTime = try? eventTime(logType, input, type) {
-      eventTime.moment.append(digits: 9, to: &time)
+      eventTime.append(digits: 9, to: &time)
     }
     var references: [EventFacts.Reference] = []
     for (place, reference) in zip(logType.references.range, plan.logTypes[type].references) {

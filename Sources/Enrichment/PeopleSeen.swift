@@ -90,7 +90,7 @@ extension Enricher {
   ) {
     let logType = program.logTypes[type]
     guard !logType.people.isEmpty, let time = try? eventTime(logType, input, type) else { return }
-    let moment = time.moment.nanosecondsSince1970
+    let moment = time.nanosecondsSince1970
     for place in logType.people.range {
       let person = program.people[place]
       guard let uuid = filledText(person.uuid, input), let name = filledText(person.name, input)

@@ -13,10 +13,10 @@ internal import Schemas
 
 /// A plan, laid out to be run.
 struct Program: ~Copyable {
-  /// A stretch of one of the program's arrays.
+  /// A stretch of one of the program's arrays. Of numbers without a sign, whose sums need no checks.
   struct Part {
-    let first: Int32
-    let count: Int32
+    let first: UInt32
+    let count: UInt32
 
     @inline(__always) var range: Range<Int> { Int(first)..<Int(first) + Int(count) }
     @inline(__always) var isEmpty: Bool { count == 0 }
@@ -27,7 +27,7 @@ struct Program: ~Copyable {
     /// and the same with the event's time begun.
     let marker: Part
     let markerBeforeTime: Part
-    /// In `slots`.
+    /// In `identifying`.
     let identifying: Part
     let required: Part
     let fields: Part
@@ -51,10 +51,16 @@ struct Program: ~Copyable {
     let people: Part
   }
 
+  /// A key that tells a log type.
+  struct IdentifyingKey {
+    let slot: UInt32
+    let logType: UInt32
+  }
+
   struct Required {
-    let slot: Int
+    let slot: UInt32
     /// -1 for a top-level field.
-    let parentSlot: Int
+    let parentSlot: Int32
     /// The kinds that will do: strings where the schema says string, else any value.
     let kindMask: UInt8
   }
@@ -66,12 +72,14 @@ struct Program: ~Copyable {
 
   /// A field of which some values do not fit though their kind does.
   struct Check {
-    let slot: Int
-    /// 0 where it is no whole number, but a time.
-    let integerBits: Int
-    let kindMask: UInt8
+    let slot: UInt32
     /// The place in the plan's list of fields.
-    let place: Int
+    let place: UInt32
+    /// 0 where it is no whole number, but a time.
+    let integerBits: UInt8
+    let kindMask: UInt8
+    /// A whole number of so many digits fits, whichever they are; at most 8.
+    let plainDigits: UInt8
   }
 
   struct ReferenceCode {
@@ -138,8 +146,21 @@ struct Program: ~Copyable {
 
   /// A field whose strings are indicators.
   struct IndicatorField {
-    let slot: Int32
+    let slot: UInt32
     let indicator: Indicator
+    /// The place in the order of output; of a host, that of domain names.
+    let order: UInt8
+    let form: IndicatorForm
+  }
+
+  /// What makes a text such an indicator.
+  enum IndicatorForm: UInt8 {
+    case email
+    case address
+    /// That there is one.
+    case text
+    /// More than that, or it is kept in another form.
+    case other
   }
 
   /// A field whose whole numbers are indicators.
@@ -151,10 +172,12 @@ struct Program: ~Copyable {
 
   private(set) var text = InputBuffer()
   private(set) var slots: [Int32] = []
-  private(set) var logTypes: [LogType] = []
-  private(set) var required: [Required] = []
+  private(set) var logTypes = Block<LogType>()
+  /// Those of all log types, in the order of these.
+  private(set) var identifying = Block<IdentifyingKey>()
+  private(set) var required = Block<Required>()
   private(set) var fields: [TypedSlot] = []
-  private(set) var checks: [Check] = []
+  private(set) var checks = Block<Check>()
   private(set) var indicatorNumbers: [IndicatorNumber] = []
   private(set) var references: [ReferenceCode] = []
   private(set) var candidates: [CandidateCode] = []
@@ -166,10 +189,12 @@ struct Program: ~Copyable {
   private(set) var conditions: [ConditionCode] = []
   /// Texts.
   private(set) var conditionValues: [Part] = []
-  private(set) var indicators: [IndicatorField] = []
+  private(set) var indicators = Block<IndicatorField>()
   private(set) var people: [PersonCode] = []
-  /// Text: `,"p_any_emails":["` for each kind of indicator, in the order of output.
-  private(set) var indicatorOpenings: [Part] = []
+  /// Text: `,"p_any_emails":["` for each kind of indicator, in the order of output; and the same behind
+  /// the end of the list before it.
+  private(set) var indicatorOpenings = Block<Part>()
+  private(set) var furtherIndicatorOpenings = Block<Part>()
   /// Text: `"vaults":{` for each table.
   private(set) var tables: [Part] = []
   /// Text: `","`, between the indicators of a kind.
@@ -187,19 +212,26 @@ struct Program: ~Copyable {
     enrichmentOpening = Self.add(text: Self.key("p_enrichment") + [0x7B], to: &text)
     matchOpening = Self.add(text: Self.key("p_match"), to: &text)
     textMatchOpening = Self.add(text: Self.key("p_match") + [0x22], to: &text)
-    indicatorOpenings = Indicator.outputOrder.map {
-      add(text: Self.key($0.outputKey) + [0x5B, 0x22])
+    for indicator in Indicator.outputOrder {
+      let opening = Self.key(indicator.outputKey) + [0x5B, 0x22]
+      indicatorOpenings.append(add(text: opening))
+      furtherIndicatorOpenings.append(add(text: [0x22, 0x5D] + opening))
     }
     let time = Self.key("p_event_time") + [0x22]
-    for logType in plan.logTypes {
+    for (place, logType) in plan.logTypes.enumerated() {
       let marker = Self.key("p_log_type") + Self.string(logType.name) + stamp
       logTypes.append(
         LogType(
           marker: add(text: marker), markerBeforeTime: add(text: marker + time),
-          identifying: Self.add(logType.identifyingSlots.map(Int32.init), to: &slots),
+          identifying: Self.add(
+            logType.identifyingSlots.map {
+              IdentifyingKey(slot: UInt32($0), logType: UInt32(place))
+            }, to: &identifying),
           required: Self.add(
             logType.required.map {
-              Required(slot: $0.slot, parentSlot: $0.parentSlot ?? -1, kindMask: $0.kindMask)
+              Required(
+                slot: UInt32($0.slot), parentSlot: Int32($0.parentSlot ?? -1), kindMask: $0.kindMask
+              )
             }, to: &required),
           fields: Self.add(
             logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.check.kindMask) },
@@ -214,7 +246,11 @@ struct Program: ~Copyable {
           lists: add(logType.lists),
           indicators: Self.add(
             logType.indicators.flatMap { plan in
-              plan.slots.map { IndicatorField(slot: Int32($0), indicator: plan.indicator) }
+              plan.slots.map {
+                IndicatorField(
+                  slot: UInt32($0), indicator: plan.indicator,
+                  order: UInt8(Self.order(of: plan.indicator)), form: plan.indicator.form)
+              }
             }, to: &indicators),
           indicatorNumbers: Self.add(
             logType.indicators.flatMap { plan in
@@ -247,8 +283,10 @@ struct Program: ~Copyable {
       guard field.check.integerBits > 0 || !field.check.formats.isEmpty else { continue }
       codes.append(
         Check(
-          slot: field.slot, integerBits: field.check.integerBits, kindMask: field.check.kindMask,
-          place: place))
+          slot: UInt32(field.slot), place: UInt32(place),
+          integerBits: UInt8(field.check.integerBits), kindMask: field.check.kindMask,
+          plainDigits: field.check.integerBits == 0
+            ? 0 : UInt8(min(8, WrittenValue.plainDigits(ofBits: field.check.integerBits)))))
     }
     return Self.add(codes, to: &checks)
   }
@@ -323,7 +361,7 @@ struct Program: ~Copyable {
 
   private static func add(text bytes: [UInt8], to text: inout InputBuffer) -> Part {
     text.append(bytes.span)
-    return Part(first: Int32(text.count - bytes.count), count: Int32(bytes.count))
+    return Part(first: UInt32(text.count - bytes.count), count: UInt32(bytes.count))
   }
 
   /// Whether a text is these bytes.
@@ -338,7 +376,12 @@ struct Program: ~Copyable {
 
   private static func add<Element>(_ elements: [Element], to array: inout [Element]) -> Part {
     array += elements
-    return Part(first: Int32(array.count - elements.count), count: Int32(elements.count))
+    return Part(first: UInt32(array.count - elements.count), count: UInt32(elements.count))
+  }
+
+  private static func add<Element>(_ elements: [Element], to block: inout Block<Element>) -> Part {
+    for element in elements { block.append(element) }
+    return Part(first: UInt32(block.count - elements.count), count: UInt32(elements.count))
   }
 
   /// `,"name":`
@@ -346,5 +389,17 @@ struct Program: ~Copyable {
 
   private static func string(_ text: String) -> [UInt8] {
     JSONString.quoted(Array(text.utf8).span)
+  }
+}
+
+extension Indicator {
+  /// What makes a text such an indicator.
+  fileprivate var form: Program.IndicatorForm {
+    switch self {
+    case .email: .email
+    case .ip: .address
+    case .md5, .sha1, .sha256, .domain, .hostname, .url, .netAddr: .other
+    default: .text
+    }
   }
 }

@@ -4,11 +4,14 @@ internal import Schemas
 
 /// Whether a value that is of the right kind is one of its field's type.
 enum WrittenValue {
+  /// Numbers of so few digits fit, and most have no more.
+  @inline(__always) static func plainDigits(ofBits bits: Int) -> Int {
+    bits == 64 ? 18 : bits == 32 ? 9 : 4
+  }
+
   /// Whether a number as JSON writes it is whole, without a point or an exponent, and fits.
   @inline(__always) static func isInteger(_ text: Span<UInt8>, bits: Int) -> Bool {
-    // Numbers of so few digits fit, and most have no more.
-    let digits = bits == 64 ? 18 : bits == 32 ? 9 : 4
-    guard text.count <= digits else { return isLongInteger(text, bits: bits) }
+    guard text.count <= plainDigits(ofBits: bits) else { return isLongInteger(text, bits: bits) }
     for index in text.indices where text[index] &- 0x30 > 9 && (index > 0 || text[0] != 0x2D) {
       return false
     }

@@ -1,5 +1,5 @@
 /// What a field's value can be searched for across log types. The raw value is Panther's spelling.
-package enum Indicator: String, Sendable, Hashable, CaseIterable {
+package enum Indicator: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case email
   case ip
   case actorID = "actor_id"

@@ -22,8 +22,9 @@ package struct Timestamp: Sendable, Equatable, Comparable {
   /// the ninth are dropped), any offset, and `T`, `t` or one space in the middle. Without an offset
   /// it is UTC. Second 60 is accepted as a leap second. Nil for everything else. O(1).
   package init?(rfc3339 text: Span<UInt8>) {
-    if let usual = Self.usual(text) {
-      self = usual
+    if let usual = Self.usualNanoseconds(text) {
+      self.init(nanosecondsSince1970: usual)
+      fractionDigits = max(0, text.count &- 21)
       return
     }
     var reader = TimeReader()
@@ -48,86 +49,6 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     self.init(
       seconds: Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock,
       nanoseconds: fraction, fractionDigits: digits, isLeapSecond: second == 60)
-  }
-
-  /// Reads `2024-05-01T10:20:30.123456789Z` with at most nine fraction digits, which is how nearly
-  /// every event has it; nil for everything else, which may yet be a time. O(1).
-  ///
-  /// Eight bytes at a time: with the digits' form taken off, each byte is a digit's value or, where a
-  /// mark is due, 0. Ten times a word and the word shifted by a byte has a pair's value in every byte.
-  private static func usual(_ text: Span<UInt8>) -> Timestamp? {
-    guard text.count >= 20, text.count <= 30, text[text.count &- 1] == 0x5A else { return nil }
-    let date = text.word(at: 0) ^ 0x2D30_302D_3030_3030  // 0000-00-
-    let clock = text.word(at: 11) ^ 0x3030_3A30_303A_3030  // 00:00:00
-    let tens = text[8] &- 0x30
-    let ones = text[9] &- 0x30
-    guard areDigits(date), date & 0xFF00_00FF_0000_0000 == 0, areDigits(clock),
-      clock & 0x0000_FF00_00FF_0000 == 0, tens < 10, ones < 10, text[10] == 0x54
-    else { return nil }
-    let (dates, clocks) = (pairs(date), pairs(clock))
-    let year = Int(dates & 0xFF) &* 100 &+ Int(dates &>> 16 & 0xFF)
-    let month = Int(dates &>> 40 & 0xFF)
-    let day = Int(tens) &* 10 &+ Int(ones)
-    let (hour, minute) = (Int(clocks & 0xFF), Int(clocks &>> 24 & 0xFF))
-    let second = Int(clocks &>> 48 & 0xFF)
-    // The sixtieth second of a minute is left to those who know that it is one.
-    guard month &- 1 < 12, month > 0, day > 0, day <= days(in: month, of: year), hour < 24,
-      minute < 60, second < 60
-    else { return nil }
-    let digits = max(0, text.count &- 21)
-    var fraction: UInt32 = 0
-    if text.count > 20 {
-      guard text[19] == 0x2E, digits > 0, let written = usualFraction(text, digits) else {
-        return nil
-      }
-      fraction = written
-    }
-    return Timestamp(
-      seconds: daysSince1970(year: year, month: month, day: day) &* 86_400
-        &+ Int64(hour &* 3600 &+ minute &* 60 &+ second),
-      nanoseconds: Int32(fraction), digits: digits)
-  }
-
-  /// Nanoseconds, of one to nine digits from place 20 on; nil where one is none.
-  @inline(__always) private static func usualFraction(
-    _ text: Span<UInt8>, _ digits: Int
-  ) -> UInt32? {
-    guard digits == 9 else { return shortFraction(text, digits) }
-    let first = text.word(at: 20) ^ 0x3030_3030_3030_3030
-    let last = text[28] &- 0x30
-    guard areDigits(first), last < 10 else { return nil }
-    // Of the pairs two and two together, and of these again.
-    let pairs = pairs(first) & 0x00FF_00FF_00FF_00FF
-    let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
-    let eight = fours & 0xFFFF_FFFF &* 10_000 &+ fours &>> 32
-    return UInt32(truncatingIfNeeded: eight) &* 10 &+ UInt32(last)
-  }
-
-  @inline(never) private static func shortFraction(_ text: Span<UInt8>, _ digits: Int) -> UInt32? {
-    var fraction: UInt32 = 0
-    for place in 20..<20 + digits {
-      let digit = UInt32(text[place] &- 0x30)
-      guard digit < 10 else { return nil }
-      fraction = fraction &* 10 &+ digit
-    }
-    for _ in digits..<9 { fraction = fraction &* 10 }
-    return fraction
-  }
-
-  /// Whether every byte is a digit's value, 0 to 9.
-  @inline(__always) private static func areDigits(_ word: UInt64) -> Bool {
-    ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080 == 0
-  }
-
-  /// In each byte what it and the one behind it are as two digits.
-  @inline(__always) private static func pairs(_ word: UInt64) -> UInt64 {
-    word &* 10 &+ word &>> 8
-  }
-
-  private init(seconds: Int64, nanoseconds: Int32, digits: Int) {
-    self.seconds = seconds
-    self.nanoseconds = nanoseconds
-    fractionDigits = digits
   }
 
   /// A moment with all that is known about how it was written; nil beyond the years 0000 to 9999.

@@ -42,7 +42,25 @@ static inline uint32_t keytag_string_stops_16(const void *bytes) {
       _mm_or_si128(_mm_or_si128(quotes, backslashes), _mm_or_si128(controls, text)));
 }
 
+/// One bit for each of the 16 bytes from `bytes` on: set where it is from `first` to `last`.
+static inline uint32_t keytag_within_16(const void *bytes, uint8_t first, uint8_t last) {
+  __m128i text = _mm_loadu_si128((const __m128i *)bytes);
+  __m128i above = _mm_sub_epi8(text, _mm_set1_epi8((char)first));
+  __m128i least = _mm_min_epu8(above, _mm_set1_epi8((char)(last - first)));
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(least, above));
+}
+
 #else
+
+static inline uint32_t keytag_within_16(const void *bytes, uint8_t first, uint8_t last) {
+  const uint8_t *text = (const uint8_t *)bytes;
+  uint32_t within = 0;
+  for (int place = 0; place < 16; place++) {
+    uint32_t is_within = (uint8_t)(text[place] - first) <= (uint8_t)(last - first);
+    within |= is_within << place;
+  }
+  return within;
+}
 
 /// The same, a byte at a time, for processors without SSE2; compilers make vectors of it.
 static inline uint32_t keytag_string_stops_16(const void *bytes) {
