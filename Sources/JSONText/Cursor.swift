@@ -33,14 +33,7 @@ struct Cursor {
   /// The eight bytes from the cursor on, the first in the lowest bits.
   @inline(__always) var word: UInt64 { word(at: at) }
 
-  /// Whether a comma is here, and right behind it a quote.
-  @inline(__always) var isBeforeKey: Bool { isBeforeKey(at: at) }
-
   // The same at a place that is counted from the buffer's start.
-
-  @inline(__always) func isBeforeKey(at place: Int) -> Bool {
-    unsafe base.loadUnaligned(fromByteOffset: place, as: UInt16.self).littleEndian == 0x222C
-  }
 
   @inline(__always) func byte(at place: Int) -> UInt8 {
     unsafe base.load(fromByteOffset: place, as: UInt8.self)
@@ -48,6 +41,12 @@ struct Cursor {
 
   @inline(__always) func word(at place: Int) -> UInt64 {
     unsafe base.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
+  }
+
+  /// One bit for each of the 32 bytes from a place on, the first in the lowest: set where the memory at
+  /// `other` has the same.
+  @inline(__always) func bytesEqual(to other: UnsafeMutablePointer<Step>, at place: Int) -> UInt32 {
+    unsafe keytag_equal(base + place, other)
   }
 
   /// Where the string ends whose first byte is at `start`: the place of its closing quote. Nil where it
@@ -64,11 +63,73 @@ struct Cursor {
     }
   }
 
+  /// The same for a string that may also hold UTF-8 sequences of two and three bytes, as nearly all
+  /// languages are written in.
+  @inline(__always) func endOfUnescapedString(from start: Int) -> Int? {
+    var place = start
+    while true {
+      let stops = unsafe keytag_string_stops(base + place)
+      if stops == 0 {
+        place &+= 32
+        continue
+      }
+      place &+= stops.trailingZeroBitCount
+      if byte(at: place) == 0x22 { return place }
+      let length = lengthOfSequence(at: place)
+      if length == 0 { return nil }
+      place &+= length
+    }
+  }
+
+  /// How many bytes the UTF-8 sequence of two or three bytes at a place has; 0 where there is no such.
+  @inline(__always) private func lengthOfSequence(at place: Int) -> Int {
+    let bytes = word(at: place)
+    // 110xxxxx 10xxxxxx, where the first is not C0 or C1, which would be longer than needed.
+    if bytes & 0xC0E0 == 0x80C0 { return bytes & 0x1E != 0 ? 2 : 0 }
+    // 1110xxxx 10xxxxxx 10xxxxxx, where E0 80 to E0 9F would be longer than needed, and ED A0 to ED BF
+    // a surrogate.
+    guard bytes & 0xC0_C0F0 == 0x80_80E0 else { return 0 }
+    let critical = bytes & 0x200F
+    return critical != 0 && critical != 0x200D ? 3 : 0
+  }
+
   /// The same for any string, with whether it holds an escape; nil where it is wrong.
   @inline(never) func endOfString(from start: Int) -> (place: Int, isEscaped: Bool)? {
     var ahead = self
     ahead.at = start
     return ahead.skipString() ? (ahead.at &- 1, ahead.sawEscape) : nil
+  }
+
+  /// Where the number at a place ends; nil where there is none.
+  @inline(__always) func endOfNumber(from start: Int) -> Int? {
+    var place = start
+    if byte(at: place) == 0x2D { place &+= 1 }
+    let first = byte(at: place)
+    place = byte(at: place) == 0x30 ? place &+ 1 : endOfDigits(from: place)
+    guard first &- 0x30 < 10 else { return nil }
+    if byte(at: place) == 0x2E {
+      let fraction = place &+ 1
+      place = endOfDigits(from: fraction)
+      if place == fraction { return nil }
+    }
+    guard byte(at: place) | 0x20 == 0x65 else { return place }
+    var exponent = place &+ 1
+    if byte(at: exponent) == 0x2B || byte(at: exponent) == 0x2D { exponent &+= 1 }
+    place = endOfDigits(from: exponent)
+    return place > exponent ? place : nil
+  }
+
+  /// The place of the first byte from `start` on that is no digit.
+  @inline(__always) private func endOfDigits(from start: Int) -> Int {
+    var place = start
+    while true {
+      // Digits become 0 to 9, and adding brings everything else to the high bit, if it is not there
+      // already. A carry can only make false hits above a true one, so the lowest is right.
+      let digits = word(at: place) ^ 0x3030_3030_3030_3030
+      let others = ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
+      if others != 0 { return place &+ others.trailingZeroBitCount &>> 3 }
+      place &+= 8
+    }
   }
 
   /// What a number or a literal at a place is, and where it ends; nil where it is neither.
@@ -231,17 +292,8 @@ struct Cursor {
 
   @inline(__always) private mutating func skipDigits() -> Bool {
     let start = at
-    while true {
-      // Digits become 0 to 9, and adding brings everything else to the high bit, if it is not there
-      // already. A carry can only make false hits above a true one, so the lowest is right.
-      let digits = word ^ 0x3030_3030_3030_3030
-      let others = ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
-      if others != 0 {
-        at &+= others.trailingZeroBitCount &>> 3
-        return at > start
-      }
-      at &+= 8
-    }
+    at = endOfDigits(from: start)
+    return at > start
   }
 
   /// Moves over `true`, `false` or `null` and says which; nil where it is none of them.

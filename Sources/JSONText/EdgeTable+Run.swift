@@ -1,125 +1,186 @@
-// Nearly all of an event comes as it came the last time: keys in one order, no white space, each with
-// a value of the kind that its field has.
+// Nearly all of an event comes as it came the last time: keys in one order, with the same between them.
 //
 //     {"uuid":"A1","user":{"name":"Ann","id":7},"action":"fill"}
+//     ^^^^^^^^^   ^^^^^^^^^^^^^^^^^    ^^^^^^ ^^^^^^^^^^^^     ^
 //
-// Here it is gone through in a loop of its own. That has so little to remember that most of it stays in
-// registers, where the walk over everything that JSON may have would spill to the stack. It opens and
-// closes objects whose keys are captured, with the walk's own stack.
+// Here it is gone through in a loop of its own. What is underlined are steps, each kept with the edge
+// behind whose value it comes, and looked for in one comparison; between them are values, which are
+// scanned. The loop has so little to remember that most of it stays in registers, where the walk over
+// everything that JSON may have would spill to the stack. Objects are opened and closed on the walk's own
+// stack, so that the walk can go on wherever this ends.
 //
-// What is not exactly so ends the loop before the key it is under, and is left to the walk: a key that
-// comes out of order or a second time, an array, a kind of value that is not expected, white space, and
-// every fault. So nothing here has to say what is wrong.
-
-/// A container that is open in a walk: what is behind it, and where its value is to be noted.
-struct WalkFrame {
-  var node: Int32
-  var edge: Int32
-  var slot: Int32
-  var start: UInt32
-
-  @inline(__always) init(node: Int, edge: Int, slot: Int, start: Int) {
-    self.node = Int32(truncatingIfNeeded: node)
-    self.edge = Int32(truncatingIfNeeded: edge)
-    self.slot = Int32(truncatingIfNeeded: slot)
-    self.start = UInt32(truncatingIfNeeded: start)
-  }
-}
+// A step that is not known is learned: EdgeTable+Learn.swift. What cannot be a step ends the loop behind
+// the value before it, and is left to the walk: a key that is to be cut, has an escape or comes a second
+// time, an array, a kind of value that is not expected, a line break, and every fault. So nothing here has
+// to say what is wrong.
 
 extension EdgeTable {
-  /// Where a run is, and in the end where it has got to.
+  /// Where a run is, and in the end where it has got to: behind a value, or before all.
   struct Run {
-    /// Behind the opening quote of a key; or behind a value, if `next` is -1.
     var place: Int
-    var node: Int
-    /// The edge of the last key that was gone over.
+    /// The edge of the last key that was gone over; 0 before all.
     var edge: Int
+    /// How many containers are open; 0 in the end where the event is over.
     var depth: Int
-    /// How many members of the outermost object were gone over.
-    var members = 0
-    /// The edge of the key at `place`; 0 where it has to be looked for, -1 where there is none, as
-    /// something else than another key follows the last value.
-    var next = 0
+    /// How many members of the outermost object were gone over that the trie does not have.
+    var uncaptured = 0
   }
 
-  /// Goes over members from the key on that `start` is at, as long as all is as expected, and notes
-  /// their values. O(bytes gone over).
+  /// Goes from value to value by steps that are known, and notes the values. O(bytes gone over).
   ///
   /// - Parameters:
   ///   - start: Where to begin, in a node that the trie has.
   ///   - text: A cursor over the text.
   ///   - slots: The walk's slots.
   ///   - frames: The walk's open containers, `depth` of them; room for `Walker.depthLimit`.
-  @inline(never) func run(
+  @inline(never) mutating func run(
     from start: Run, _ text: Cursor, into slots: UnsafeMutablePointer<Slot>,
     _ frames: UnsafeMutablePointer<WalkFrame>
   ) -> Run {
-    // The text's cursor is not moved: what it has besides the memory would take registers.
-    var at = start.place
-    var (node, edge, members) = (start.node, start.edge, 0)
-    var top = unsafe frames + start.depth
-    let outermost = unsafe frames + 1
-    let highest = unsafe frames + Walker.depthLimit
-    func end(_ next: Int) -> Run {
-      Run(
-        place: at, node: node, edge: edge, depth: unsafe top - frames, members: members, next: next)
+    var run = start
+    if run.edge == 0 {
+      unsafe frames[run.depth] = WalkFrame(node: -1, edge: 0, slot: -1, start: run.place)
+      run.depth += 1
     }
+    repeat {
+      unsafe takeLikelySteps(&run, text, into: slots, frames)
+    } while unsafe run.depth > 0 && takeStep(&run, text, into: slots, frames)
+    return run
+  }
+
+  /// Takes steps that were the likeliest so far, to strings without escapes and to numbers, as long as
+  /// there are such.
+  ///
+  /// There is no call in here, which would cost registers, and the text's cursor is not moved, as what it
+  /// has besides the memory would cost some as well.
+  @inline(__always) private func takeLikelySteps(
+    _ run: inout Run, _ text: Cursor, into slots: UnsafeMutablePointer<Slot>,
+    _ frames: UnsafeMutablePointer<WalkFrame>
+  ) {
+    var at = run.place
+    // The steps of the edge that the run is behind.
+    var here = unsafe steps(of: run.edge)
+    var top = unsafe frames + run.depth
     while true {
-      var next = following(edge)
-      if !begins(next, text, at) {
-        next = followingBefore(edge)
-        guard begins(next, text, at) else { return end(0) }
+      var step = unsafe here
+      if unsafe !text.has(step, at: at) {
+        unsafe step += 1
+        guard unsafe text.has(step, at: at) else { break }
       }
-      let slot = Int(self[next].slot)
-      let taken = self[next].taken
-      let first = at &+ Int(self[next].length) &+ 2
-      guard taken != 0 else { return end(matches(next, text, at) ? next : 0) }
-      guard text.byte(at: first &- 1) == 0x3A, unsafe slots[slot].kind == .absent else {
-        return end(next)
+      let first = unsafe at &+ Int(step.pointee.length)
+      let slot = unsafe step.pointee.slot(of: slots)
+      guard unsafe slot.pointee.kind == .absent else { break }
+      if unsafe step.pointee.target == .string {
+        guard let close = text.endOfUnescapedString(from: first),
+          unsafe step.pointee.isFlat || move(by: step, at, into: slots, frames, &top)
+        else { break }
+        unsafe slot.pointee = Slot(first, close, .string)
+        at = close &+ 1
+      } else if unsafe step.pointee.target == .other {
+        guard let end = text.endOfNumber(from: first),
+          unsafe step.pointee.expected & ValueKind.number.bit != 0,
+          unsafe step.pointee.isFlat || move(by: step, at, into: slots, frames, &top)
+        else { break }
+        unsafe slot.pointee = Slot(first, end, .number)
+        at = end
+      } else {
+        guard unsafe step.pointee.target == .end,
+          unsafe move(by: step, at, into: slots, frames, &top)
+        else { break }
+        at = first
+        break
       }
-      switch text.byte(at: first) {
-      case 0x22:
-        guard taken & ValueKind.string.bit != 0 else { return end(next) }
-        if let close = text.endOfPlainString(from: first &+ 1) {
-          unsafe slots[slot] = Slot(first &+ 1, close, .string)
-          at = close &+ 1
-        } else {
-          guard let close = text.endOfString(from: first &+ 1) else { return end(next) }
-          unsafe slots[slot] = Slot(
-            first &+ 1, close.place, .string, isEscaped: close.isEscaped)
-          at = close.place &+ 1
-        }
-      case 0x7B:
-        let child = Int(self[next].child)
-        guard taken & ValueKind.object.bit != 0, child >= 0, unsafe top < highest,
-          text.byte(at: first &+ 1) == 0x22
-        else { return end(next) }
-        unsafe top.pointee = WalkFrame(node: node, edge: next, slot: slot, start: first)
-        if unsafe top == outermost { members &+= 1 }
-        unsafe top += 1
-        (node, edge) = (child, self.start(of: child))
-        at = first &+ 2
-        continue
-      default:
-        guard let other = text.endOfOther(from: first), taken & other.kind.bit != 0 else {
-          return end(next)
-        }
-        unsafe slots[slot] = Slot(first, other.place, other.kind)
-        at = other.place
-      }
-      if unsafe top == outermost { members &+= 1 }
-      edge = next
-      while !text.isBeforeKey(at: at) {
-        // The end of the outermost object, and of one in an array, is the walk's.
-        guard text.byte(at: at) == 0x7D, unsafe top > outermost else { return end(-1) }
-        let frame = unsafe top[-1]
-        guard frame.node >= 0 else { return end(-1) }
-        at &+= 1
-        unsafe top -= 1
-        (node, edge) = (Int(frame.node), Int(frame.edge))
-        unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), at, .object)
-      }
-      at &+= 2
+      unsafe here = steps(following: step)
     }
+    run.place = at
+    run.edge = unsafe edge(of: here)
+    run.depth = unsafe top - frames
+  }
+
+  /// Takes one step of any kind; false, with nothing done, where there is none.
+  @inline(never) private mutating func takeStep(
+    _ run: inout Run, _ text: Cursor, into slots: UnsafeMutablePointer<Slot>,
+    _ frames: UnsafeMutablePointer<WalkFrame>
+  ) -> Bool {
+    guard let step = unsafe step(after: run.edge, text, run.place) else { return false }
+    let first = unsafe run.place + Int(step.pointee.length)
+    let slot = unsafe step.pointee.slot(of: slots)
+    guard unsafe slot.pointee.kind == .absent else { return false }
+    var value = Slot.absent
+    var end = first
+    switch unsafe step.pointee.target {
+    case .end: break
+    case .string:
+      guard let string = text.string(from: first) else { return false }
+      (value, end) = string
+    case .skipped where text.byte(at: first) == 0x22:
+      guard let string = text.string(from: first + 1) else { return false }
+      end = string.end
+    case .other, .skipped:
+      guard let other = text.endOfOther(from: first),
+        unsafe step.pointee.expected & other.kind.bit != 0
+      else { return false }
+      value = Slot(first, other.place, other.kind)
+      end = other.place
+    }
+    var top = unsafe frames + run.depth
+    guard unsafe move(by: step, run.place, into: slots, frames, &top) else { return false }
+    run.depth = unsafe top - frames
+    run.place = end
+    run.edge = unsafe edge(of: steps(following: step))
+    if unsafe step.pointee.target == .skipped {
+      if run.depth == 1 { run.uncaptured += 1 }
+    } else if unsafe step.pointee.target != .end {
+      unsafe slot.pointee = value
+    }
+    return true
+  }
+
+  /// Closes the objects that end in a step and opens the one that begins in it; false, with nothing
+  /// done, where that is there already.
+  @inline(__always) private func move(
+    by step: UnsafeMutablePointer<Step>, _ at: Int, into slots: UnsafeMutablePointer<Slot>,
+    _ frames: UnsafeMutablePointer<WalkFrame>, _ top: inout UnsafeMutablePointer<WalkFrame>
+  ) -> Bool {
+    let opening = unsafe Int(step.pointee.opening)
+    let opened = self[unsafe Int(step.pointee.openingEdge)]
+    if unsafe opening > 0 && slots[Int(opened.slot)].kind != .absent { return false }
+    for close in unsafe 0..<Int(step.pointee.closes) {
+      unsafe top -= 1
+      let frame = unsafe top.pointee
+      if frame.slot >= 0 {
+        unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), at &+ close &+ 1, .object)
+      }
+    }
+    if opening > 0 {
+      unsafe top.pointee = WalkFrame(
+        node: Int(opened.node), edge: Int(step.pointee.openingEdge), slot: Int(opened.slot),
+        start: at &+ opening)
+      unsafe top += 1
+    }
+    return true
+  }
+
+  /// The step at a place behind an edge's value, one that is known or is learned there; nil where there
+  /// can be none.
+  private mutating func step(
+    after edge: Int, _ text: Cursor, _ at: Int
+  ) -> UnsafeMutablePointer<Step>? {
+    let first = unsafe steps(of: edge)
+    for index in 0..<Self.stepsPerEdge
+    where unsafe text.has(first + index, at: at) && text.isTarget(of: first + index, at: at) {
+      return unsafe first + index
+    }
+    guard let learned = learn(after: edge, text, at) else { return nil }
+    // The first stays the first. Of the others the one that was learned last goes before them.
+    var place = 0
+    if unsafe first.pointee.length > 0 {
+      place = 1
+      for index in (2..<Self.stepsPerEdge).reversed() {
+        unsafe first[index] = first[index - 1]
+      }
+    }
+    unsafe first[place] = learned
+    return unsafe first + place
   }
 }

@@ -1,86 +1,90 @@
-internal import Bytes
-
-/// A `KeyTrie` laid out for the walk: edges in one block of memory, found by prediction first.
+/// A `KeyTrie` laid out for the walk, with what the walk has learned about it.
 ///
-/// Events of one type have their keys in one order, so each edge remembers which two edges followed
-/// it last, and these are compared first: up to 23 bytes of key and its closing quote as three words,
-/// without a branch. Two, since events of several types come in turn. A wrong guess costs a scan of
-/// the node's edges of the same length.
+/// Edges lie in one block of memory, a node's side by side, the shortest key first. Before them is one
+/// without a key, which stands for the beginning of such an object; and edge 0 for the beginning of all.
+/// Behind all are some for keys that the trie does not have, given out as such keys are met.
+///
+/// Behind each edge's value the same few things come again and again. The table keeps what came last, as
+/// `Step`s: see EdgeTable+Run.swift.
 @safe
 struct EdgeTable: ~Copyable {
   struct Edge {
-    // As they stand here nothing ever matches: the mask clears a bit that the word has.
-    var words: (UInt64, UInt64, UInt64) = (1, 0, 0)
-    var masks: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    /// The first bytes of the key, 0 where it has no more; the first in the lowest bits.
+    var head: UInt64 = 0
     var length: Int32 = 0
-    /// The node below, or -1.
+    /// The node it is of, and the node below, or -1.
+    var node: Int16 = -1
     var child: Int16 = -1
-    /// The slot of the value, or `KeyTrie.own`.
-    var slot: Int16 = -1
-    /// The edge that followed this one last time, and the one before it that was another.
-    var next: Int16 = 0
-    var nextBefore: Int16 = 0
-    /// The kinds that are expected of the value, as bits, if it is to be noted and the key is told by its
-    /// words alone; else 0.
-    var taken: UInt8 = 0
+    /// The slot of the value, or `KeyTrie.own`; -1 where it has none.
+    var slot: Int32 = -1
   }
 
-  // The block belongs to this value alone. It holds a node's edges side by side, shortest key first,
-  // and before them one whose key never matches, which those follow that come first in an object.
-  // Edge 0 is such a one, too, the guess where nothing is known yet.
+  /// How many steps are kept for an edge: with three kinds of events in turn three are in use.
+  static let stepsPerEdge = 4
+  private static let spareEdges = 64
+
+  // Both blocks belong to this value alone: the edges, and `stepsPerEdge` steps for each of them.
   private let edges: UnsafeMutablePointer<Edge>
+  private let steps: UnsafeMutablePointer<Step>
   let ranges: [Range<Int>]
-  private let keys: [[UInt8]]
+  let keys: [[UInt8]]
+  /// The edge that each node is below; 0 for the first. And how many objects are open in it.
+  let parents: [Int]
+  let depths: [Int]
+  /// For each slot the kinds of value that are expected there, as bits.
+  let expected: [UInt8]
+  /// The edges that are not given out yet.
+  private var spares: Range<Int>
 
   /// - Parameter expected: For each slot the kinds of value that are expected there, as bits.
   init(_ trie: KeyTrie, expecting expected: [UInt8]) {
     var laidOut = [Edge()]
     var ranges: [Range<Int>] = []
     var keys: [[UInt8]] = [[]]
-    for node in trie.nodes {
-      laidOut.append(Edge())
+    var parents = trie.nodes.map { _ in 0 }
+    var depths = trie.nodes.map { _ in 1 }
+    for (number, node) in trie.nodes.enumerated() {
+      laidOut.append(Edge(node: Int16(number)))
       keys.append([])
       let start = laidOut.count
       for edge in node.sorted(by: { $0.key.count < $1.key.count }) {
-        laidOut.append(Self.layOut(edge, expecting: expected))
+        if edge.child >= 0 {
+          // A node comes before those below it.
+          (parents[edge.child], depths[edge.child]) = (laidOut.count, depths[number] + 1)
+        }
+        laidOut.append(
+          Edge(
+            head: Self.head(edge.key), length: Int32(edge.key.count), node: Int16(number),
+            child: Int16(edge.child), slot: Int32(edge.slot)))
         keys.append(edge.key)
       }
       ranges.append(start..<laidOut.count)
     }
-    precondition(laidOut.count < Int(Int16.max), "fewer than 32,767 keys")
+    spares = laidOut.count..<laidOut.count + Self.spareEdges
+    for _ in spares { laidOut.append(Edge()) }
+    // So their steps have less than 2^31 bytes as well.
+    precondition(laidOut.count < Int(Int16.max), "fewer than 32,703 keys and objects")
     self.ranges = ranges
     self.keys = keys
+    self.parents = parents
+    self.depths = depths
+    self.expected = expected
     unsafe edges = .allocate(capacity: laidOut.count)
+    unsafe steps = .allocate(capacity: laidOut.count * Self.stepsPerEdge)
     unsafe laidOut.withUnsafeBufferPointer { laidOut in
       guard let first = laidOut.baseAddress else { return }
       unsafe edges.initialize(from: first, count: laidOut.count)
     }
+    unsafe steps.initialize(repeating: Step(), count: laidOut.count * Self.stepsPerEdge)
   }
 
-  deinit { unsafe edges.deallocate() }
+  deinit {
+    unsafe edges.deallocate()
+    unsafe steps.deallocate()
+  }
 
-  private static func layOut(_ edge: KeyTrie.Edge, expecting expected: [UInt8]) -> Edge {
-    var laidOut = Edge(
-      length: Int32(edge.key.count), child: Int16(edge.child), slot: Int16(edge.slot),
-      taken: edge.slot >= 0 && edge.key.count < 24 ? expected[edge.slot] : 0)
-    // A key that JSON can only write with escapes must not be matched against raw bytes.
-    guard !edge.key.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
-      return laidOut
-    }
-    let text = edge.key + [0x22]
-    func word(_ index: Int) -> (UInt64, UInt64) {
-      var bytes: UInt64 = 0
-      var mask: UInt64 = 0
-      for place in 0..<8 where index * 8 + place < text.count {
-        bytes |= UInt64(text[index * 8 + place]) << UInt64(place * 8)
-        mask |= 0xFF << UInt64(place * 8)
-      }
-      return (bytes, mask)
-    }
-    let (first, second, third) = (word(0), word(1), word(2))
-    laidOut.words = (first.0, second.0, third.0)
-    laidOut.masks = (first.1, second.1, third.1)
-    return laidOut
+  private static func head(_ key: [UInt8]) -> UInt64 {
+    key.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The edge at an index that this table gave.
@@ -88,65 +92,70 @@ struct EdgeTable: ~Copyable {
     unsafe edges[index]
   }
 
-  /// What the first key in an object of `node` comes after.
+  /// The steps that are kept for an edge, `stepsPerEdge` of them.
+  @inline(__always) func steps(of edge: Int) -> UnsafeMutablePointer<Step> {
+    unsafe steps + edge &* Self.stepsPerEdge
+  }
+
+  /// The steps that are kept for the edge that a step leads to.
+  @inline(__always) func steps(
+    following step: UnsafeMutablePointer<Step>
+  ) -> UnsafeMutablePointer<Step> {
+    let place = unsafe UnsafeMutableRawPointer(steps) + Int(step.pointee.following)
+    return unsafe place.assumingMemoryBound(to: Step.self)
+  }
+
+  /// The edge that steps are kept for.
+  @inline(__always) func edge(of here: UnsafeMutablePointer<Step>) -> Int {
+    unsafe (here - steps) / Self.stepsPerEdge
+  }
+
+  /// The edge that stands for the beginning of an object of `node`.
   @inline(__always) func start(of node: Int) -> Int {
     node < 0 ? 0 : ranges[node].lowerBound &- 1
   }
 
-  /// The edge that followed this one last, and the one before it that was another.
-  @inline(__always) func following(_ edge: Int) -> Int { unsafe Int(edges[edge].next) }
-  @inline(__always) func followingBefore(_ edge: Int) -> Int { unsafe Int(edges[edge].nextBefore) }
-
-  @inline(__always) private func learn(_ found: Int, after edge: Int) {
-    unsafe edges[edge].nextBefore = unsafe edges[edge].next
-    unsafe edges[edge].next = Int16(found)
-  }
-
-  /// Whether the key at a place, behind its opening quote, is the edge's, or begins as that does where
-  /// that has 24 bytes or more.
-  @inline(__always) func begins(_ index: Int, _ text: Cursor, _ place: Int) -> Bool {
-    let edge = unsafe edges.advanced(by: index)
-    let first = unsafe text.word(at: place) & edge.pointee.masks.0 ^ edge.pointee.words.0
-    let second = unsafe text.word(at: place &+ 8) & edge.pointee.masks.1 ^ edge.pointee.words.1
-    let third = unsafe text.word(at: place &+ 16) & edge.pointee.masks.2 ^ edge.pointee.words.2
-    return first | second | third == 0
-  }
-
-  /// Whether the key at a place, behind its opening quote, is the edge's.
-  func matches(_ index: Int, _ text: Cursor, _ place: Int) -> Bool {
-    begins(index, text, place) && (keys[index].count < 24 || matchesTail(index, text, place))
-  }
-
-  private func matchesTail(_ index: Int, _ text: Cursor, _ place: Int) -> Bool {
-    var ahead = text
-    ahead.at = place
-    for byte in keys[index] {
-      guard ahead.byte == byte else { return false }
-      ahead.at += 1
-    }
-    return ahead.byte == 0x22
+  /// An edge for a key that the trie does not have, behind `edge` of a node; `edge` itself where none
+  /// is left.
+  mutating func spareEdge(behind edge: Int, in node: Int) -> Int {
+    guard let spare = spares.popFirst() else { return edge }
+    unsafe edges[spare].node = Int16(node)
+    return spare
   }
 
   /// Scans the key under the cursor and finds its edge in `node`; 0 where it has none.
   ///
   /// The cursor that is given back stands behind the closing quote. The edge is nil where the key is not
   /// a string that JSON allows.
-  @inline(never) func find(
-    _ start: Cursor, after edge: Int, in node: Int
-  ) -> (edge: Int?, cursor: Cursor) {
+  @inline(never) func find(_ start: Cursor, in node: Int) -> (edge: Int?, cursor: Cursor) {
     var cursor = start
     guard cursor.skipString() else { return (nil, cursor) }
     if cursor.sawEscape {
       let key = start.decodedString(to: cursor.at - 1)
       return (ranges[node].first { keys[$0] == key } ?? 0, cursor)
     }
-    let length = cursor.at - 1 - start.at
-    for index in ranges[node] where unsafe Int(edges[index].length) == length {
-      if matches(index, start, start.at) {
-        learn(index, after: edge)
-        return (index, cursor)
-      }
+    return (edge(of: start, to: cursor.at - 1, in: node), cursor)
+  }
+
+  /// The edge of the key that lies between the cursor and `close`, written without escapes; 0 where the
+  /// node has none.
+  func edge(of start: Cursor, to close: Int, in node: Int) -> Int {
+    let length = close - start.at
+    let mask = length < 8 ? (1 &<< UInt64(8 * length)) - 1 : UInt64.max
+    let head = start.word & mask
+    for index in ranges[node] where unsafe edges[index].head == head {
+      guard unsafe Int(edges[index].length) == length else { continue }
+      if length <= 8 || matchesTail(index, start) { return index }
     }
-    return (0, cursor)
+    return 0
+  }
+
+  /// Whether a key of more than eight bytes, of an edge's length, is the edge's behind the first eight.
+  private func matchesTail(_ index: Int, _ start: Cursor) -> Bool {
+    let key = keys[index]
+    for place in 8..<key.count where start.byte(at: start.at + place) != key[place] {
+      return false
+    }
+    return true
   }
 }

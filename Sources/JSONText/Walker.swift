@@ -34,8 +34,10 @@ public struct Walker: ~Copyable {
   private static let array = -2
 
   var edges: EdgeTable
-  // Both blocks belong to this value alone; `slots` has `slotCount` elements, `frames` as many as
-  // `depthLimit`.
+  /// Whether there is any key that is captured or to be cut.
+  private let isTracking: Bool
+  // Both blocks belong to this value alone; `slots` has `slotCount` elements and behind them one that stays
+  // empty, `frames` as many as `depthLimit`.
   @usableFromInline let slots: UnsafeMutableBufferPointer<Slot>
   private let frames: UnsafeMutablePointer<WalkFrame>
   // Likewise; as many as `slots`. One bit for each kind that a slot's value may be of.
@@ -53,8 +55,15 @@ public struct Walker: ~Copyable {
   package var isWhole: Bool { cuts.isEmpty }
   /// Whether the object walked last has line breaks between its tokens.
   package private(set) var hasLineBreaks = false
-  /// How many members the object walked last has, keytag's own not counted.
-  package private(set) var memberCount = 0
+  /// How many members the object walked last has, keytag's own not counted. O(captured members).
+  package var memberCount: Int {
+    edges.ranges[0].count { index in
+      let slot = Int(edges[index].slot)
+      return unsafe slot >= 0 && slots[slot].kind != .absent
+    } + uncapturedCount
+  }
+  /// How many of them are in no slot, or not the only ones in theirs.
+  private var uncapturedCount = 0
   /// Whether nothing is left of the object walked last once the cuts are made.
   package private(set) var isEmpty = true
 
@@ -64,10 +73,12 @@ public struct Walker: ~Copyable {
   package init(_ trie: KeyTrie, expecting kinds: [UInt8] = []) {
     let kinds = (0..<trie.slotCount).map { $0 < kinds.count ? kinds[$0] : .max }
     edges = EdgeTable(trie, expecting: kinds)
+    isTracking = !edges.ranges[0].isEmpty
     unsafe expected = .allocate(capacity: max(1, trie.slotCount))
     for slot in kinds.indices { unsafe expected.advanced(by: slot).initialize(to: kinds[slot]) }
-    unsafe slots = .allocate(capacity: max(1, trie.slotCount))
-    unsafe slots.initialize(repeating: .absent)
+    let memory = UnsafeMutablePointer<Slot>.allocate(capacity: trie.slotCount + 1)
+    unsafe memory.initialize(repeating: .absent, count: trie.slotCount + 1)
+    unsafe slots = UnsafeMutableBufferPointer(start: memory, count: trie.slotCount)
     unsafe frames = .allocate(capacity: Self.depthLimit)
     unsafe frames.initialize(
       repeating: WalkFrame(node: 0, edge: 0, slot: 0, start: 0), count: Self.depthLimit)
@@ -118,7 +129,7 @@ public struct Walker: ~Copyable {
       as: UInt8.self, repeating: 0, count: slots.count &* MemoryLayout<Slot>.stride)
     if !isWhole { cuts.removeAll(keepingCapacity: true) }
     isEmpty = true
-    memberCount = 0
+    uncapturedCount = 0
     // Copies of its own stay in registers, other than what others may see.
     var cursor = place
     defer { place = cursor }
@@ -132,136 +143,137 @@ public struct Walker: ~Copyable {
     var node = Self.untracked
     var edge = 0
     var slot = -1
-    var child = 0
+    var child = isTracking ? 0 : Self.untracked
     var cutStart = -1
 
+    // Whether the fast loop has gone on from the start of all, to behind a value.
+    var isBehindValue = false
+    if isTracking, cursor.byte == 0x7B, let noted = slots.baseAddress {
+      let run = unsafe edges.run(
+        from: EdgeTable.Run(place: cursor.at, edge: 0, depth: 0), cursor, into: noted, frames)
+      isBehindValue = run.place > cursor.at
+      if isBehindValue {
+        isEmpty = false
+        (cursor.at, depth, edge) = (run.place, run.depth, run.edge)
+        uncapturedCount = run.uncaptured
+        if depth == 0 { return nil }
+        node = Int(edges[edge].node)
+      }
+    }
+
     while true {
-      let start = cursor.at
-      let first = cursor.byte
       var isValueOver = true
-      switch first {
-      case 0x22:
-        cursor.at &+= 1
-        guard cursor.skipString() else { return cursor.reason }
-        if slot >= 0 {
-          unsafe slots[slot] = Slot(
-            start &+ 1, cursor.at &- 1, .string, isEscaped: cursor.sawEscape)
-          unexpected |= unsafe ValueKind.string.bit & ~expected[slot]
+      if isBehindValue {
+        isBehindValue = false
+      } else {
+        let start = cursor.at
+        let first = cursor.byte
+        switch first {
+        case 0x22:
+          cursor.at &+= 1
+          guard cursor.skipString() else { return cursor.reason }
+          if slot >= 0 {
+            unsafe slots[slot] = Slot(
+              start &+ 1, cursor.at &- 1, .string, isEscaped: cursor.sawEscape)
+            unexpected |= unsafe ValueKind.string.bit & ~expected[slot]
+          }
+        case 0x7B, 0x5B:
+          guard depth < Self.depthLimit else { return .tooDeep }
+          unsafe frames[depth] = WalkFrame(node: node, edge: edge, slot: slot, start: start)
+          if slot >= 0 {
+            let kind = first == 0x5B ? ValueKind.array : .object
+            unexpected |= unsafe kind.bit & ~expected[slot]
+          }
+          depth &+= 1
+          cursor.at &+= 1
+          cursor.skipSpace()
+          if first == 0x5B {
+            node = Self.array
+            slot = -1
+            child = Self.untracked
+            if cursor.byte != 0x5D { continue }
+          } else {
+            node = child
+            edge = edges.start(of: node)
+            isValueOver = cursor.byte == 0x7D
+          }
+        case 0x2D, 0x30...0x39:
+          guard cursor.skipNumber() else { return cursor.reason }
+          if slot >= 0 {
+            unsafe slots[slot] = Slot(start, cursor.at, .number)
+            unexpected |= unsafe ValueKind.number.bit & ~expected[slot]
+          }
+        default:
+          guard let kind = cursor.skipLiteral() else { return .expectedValue }
+          if slot >= 0 {
+            unsafe slots[slot] = Slot(start, cursor.at, kind)
+            unexpected |= unsafe kind.bit & ~expected[slot]
+          }
         }
-      case 0x7B, 0x5B:
-        guard depth < Self.depthLimit else { return .tooDeep }
-        unsafe frames[depth] = WalkFrame(node: node, edge: edge, slot: slot, start: start)
-        if slot >= 0 {
-          let kind = first == 0x5B ? ValueKind.array : .object
-          unexpected |= unsafe kind.bit & ~expected[slot]
-        }
-        depth &+= 1
-        cursor.at &+= 1
-        cursor.skipSpace()
-        if first == 0x5B {
-          node = Self.array
-          slot = -1
-          child = Self.untracked
-          if cursor.byte != 0x5D { continue }
-        } else {
-          node = child
-          edge = edges.start(of: node)
-          isValueOver = cursor.byte == 0x7D
-        }
-      case 0x2D, 0x30...0x39:
-        guard cursor.skipNumber() else { return cursor.reason }
-        if slot >= 0 {
-          unsafe slots[slot] = Slot(start, cursor.at, .number)
-          unexpected |= unsafe ValueKind.number.bit & ~expected[slot]
-        }
-      default:
-        guard let kind = cursor.skipLiteral() else { return .expectedValue }
-        if slot >= 0 {
-          unsafe slots[slot] = Slot(start, cursor.at, kind)
-          unexpected |= unsafe kind.bit & ~expected[slot]
+        // What is behind an empty object is no member of it.
+        if isValueOver, node >= 0, cutStart < 0, first != 0x7B, let noted = slots.baseAddress {
+          let run = unsafe edges.run(
+            from: EdgeTable.Run(place: cursor.at, edge: edge, depth: depth), cursor, into: noted,
+            frames)
+          if run.place > cursor.at {
+            isEmpty = false
+            (cursor.at, depth, edge) = (run.place, run.depth, run.edge)
+            uncapturedCount &+= run.uncaptured
+            if depth == 0 { return nil }
+            node = Int(edges[edge].node)
+          }
         }
       }
 
       // A value has ended, or an object has begun that is not empty: a key comes, or brackets close.
       var comma = cursor.at
-      var key = cursor.at
-      var found = 0
-      members: while true {
-        if isValueOver, cutStart < 0, node >= 0, cursor.isBeforeKey {
-          // Nearly every event is written without white space, and most values are followed by a key.
-          comma = cursor.at
-          cursor.at &+= 1
-        } else if isValueOver {
-          closing: while true {
-            if depth == 0 { return nil }
-            if cutStart >= 0, depth == 1 {
-              finishCut(cursor, from: cutStart)
-              cutStart = -1
-            }
+      if isValueOver {
+        closing: while true {
+          if depth == 0 { return nil }
+          if cutStart >= 0, depth == 1 {
+            finishCut(cursor, from: cutStart)
+            cutStart = -1
+          }
+          cursor.skipSpace()
+          switch cursor.byte {
+          case 0x2C:
+            comma = cursor.at
+            cursor.at &+= 1
             cursor.skipSpace()
-            switch cursor.byte {
-            case 0x2C:
-              comma = cursor.at
-              cursor.at &+= 1
-              cursor.skipSpace()
-              break closing
-            case 0x7D where node != Self.array, 0x5D where node == Self.array:
-              cursor.at &+= 1
-              depth &-= 1
-              let frame = unsafe frames[depth]
-              if frame.slot >= 0 {
-                let kind = node == Self.array ? ValueKind.array : .object
-                unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), cursor.at, kind)
-              }
-              node = Int(frame.node)
-              edge = Int(frame.edge)
-            default:
-              return .expectedCommaOrEnd
+            break closing
+          case 0x7D where node != Self.array, 0x5D where node == Self.array:
+            cursor.at &+= 1
+            depth &-= 1
+            let frame = unsafe frames[depth]
+            if frame.slot >= 0 {
+              let kind = node == Self.array ? ValueKind.array : .object
+              unsafe slots[Int(frame.slot)] = Slot(Int(frame.start), cursor.at, kind)
             }
+            node = Int(frame.node)
+            edge = Int(frame.edge)
+          default:
+            return .expectedCommaOrEnd
           }
-          if node == Self.array { break }
         }
-
-        // A key and its colon, from the opening quote up to the value.
-        key = cursor.at
-        guard cursor.byte == 0x22 else { return .expectedKey }
-        cursor.at &+= 1
-        guard node >= 0, let noted = slots.baseAddress else {
-          guard cursor.skipString() else { return cursor.reason }
-          found = 0
-          break
-        }
-        let run = unsafe edges.run(
-          from: EdgeTable.Run(place: cursor.at, node: node, edge: edge, depth: depth), cursor,
-          into: noted, frames)
-        found = run.next
-        if run.place > cursor.at {
-          cursor.at = run.place
-          (node, edge, depth) = (run.node, run.edge, run.depth)
-          if run.members > 0 {
-            isEmpty = false
-            memberCount &+= run.members
-          }
-          isValueOver = true
-          if found < 0 { continue }
-          // In front of a key there is a comma, or the bracket of an object that was just opened.
-          key = cursor.at &- 1
-          comma = key &- 1
-        }
-        if found > 0 {
-          cursor.at &+= Int(edges[found].length) &+ 1
-        } else {
-          let other = edges.find(cursor, after: edge, in: node)
-          cursor = other.cursor
-          guard let other = other.edge else { return cursor.reason }
-          found = other
-        }
-        break
       }
       if node == Self.array {
         slot = -1
         child = Self.untracked
         continue
+      }
+
+      // A key and its colon, from the opening quote up to the value.
+      let key = cursor.at
+      guard cursor.byte == 0x22 else { return .expectedKey }
+      cursor.at &+= 1
+      var found = 0
+      if node >= 0 {
+        let other = edges.find(cursor, in: node)
+        cursor = other.cursor
+        guard let other = other.edge else { return cursor.reason }
+        found = other
+      } else {
+        guard cursor.skipString() else { return cursor.reason }
       }
       if found > 0 {
         edge = found
@@ -271,6 +283,7 @@ public struct Walker: ~Copyable {
           let settled = settleDuplicate(slot, child)
           guard let settled else { return .duplicateKey }
           (slot, child) = settled
+          if slot >= 0, depth == 1 { uncapturedCount &+= 1 }
         }
       } else {
         slot = -1
@@ -294,7 +307,7 @@ public struct Walker: ~Copyable {
   ) -> Int {
     guard slot == KeyTrie.own else {
       isEmpty = false
-      memberCount &+= 1
+      if slot < 0 { uncapturedCount &+= 1 }
       return -1
     }
     return isEmpty ? key : comma

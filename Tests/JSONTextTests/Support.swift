@@ -42,10 +42,12 @@ final class EventReader {
     var cuts: [Range<Int>] = []
     var hasLineBreaks = false
     var isEmpty = true
+    var memberCount = 0
 
     static func == (left: Result, right: Result) -> Bool {
       left.fault == right.fault && left.range == right.range && left.cuts == right.cuts
         && left.hasLineBreaks == right.hasLineBreaks && left.isEmpty == right.isEmpty
+        && left.memberCount == right.memberCount
         && left.slots.map(describe) == right.slots.map(describe)
     }
   }
@@ -78,6 +80,7 @@ final class EventReader {
     result.cuts = walker.cuts
     result.hasLineBreaks = walker.hasLineBreaks
     result.isEmpty = walker.isEmpty
+    result.memberCount = walker.memberCount
     return result
   }
 

@@ -52,6 +52,49 @@ struct WalkerRunTests {
     #expect(reader.values(#"{"a":"1","b":"2","a":"3"}"#).first?.hasPrefix("duplicateKey") == true)
   }
 
+  @Test func `an object that is there twice is refused, though what is between was learned`() {
+    let reader = EventReader(["a", "a/b", "c"])
+    for _ in 0..<3 {
+      #expect(
+        reader.values(#"{"a":{"b":"1"},"a":{"b":"2"}}"#) == ["duplicateKey at 18"])
+      #expect(reader.values(#"{"a":{"b":"1"},"a":"2"}"#) == ["duplicateKey at 18"])
+      #expect(reader.values(#"{"a":{"b":"1"},"c":{"b":"2"}}"#)[1] == "string 1")
+    }
+  }
+
+  @Test func `a comma before the first member is refused, though one stood before such a member`() {
+    let reader = EventReader(["a", "o", "o/b"])
+    for _ in 0..<3 {
+      #expect(reader.values(#"{"x":1,"a":2,"o":{"x":1,"b":2}}"#)[0] == "number 2")
+      #expect(reader.values(#"{,"a":2}"#) == ["expectedKey at 1"])
+      #expect(reader.values(#"{"a":1,"o":{,"b":2}}"#) == ["expectedKey at 12"])
+      #expect(reader.values(#"{"a":1,"o":{},"a":2}"#) == ["duplicateKey at 17"])
+    }
+  }
+
+  @Test func `more keys that nobody asked for than can be remembered are gone over all the same`() {
+    let reader = EventReader(["last", "o", "o/last"])
+    for round in 0..<4 {
+      let members = (0..<100).map { #""new_\#($0)":"\#(round)""# }.joined(separator: ",")
+      let text = #"{\#(members),"o":{\#(members),"last":\#(round)},"last":"x\#(round)"}"#
+      #expect(reader.values(text)[0] == "string x\(round)")
+      #expect(reader.values(text)[2] == "number \(round)")
+      #expect(reader.walk(Array(text.utf8)).memberCount == 102)
+    }
+  }
+
+  @Test(arguments: [UInt8(0), 0xFF, 0x2C])
+  func `bytes that are no member are not taken for one that was never learned`(byte: UInt8) {
+    let reader = EventReader(["a", "b"])
+    for start in [#"{"#, #"{"a":1"#, #"{"a":1,"b":"2""#] {
+      let text = Array(start.utf8) + [UInt8](repeating: byte, count: 40)
+      let expected = EventReader(["a", "b"]).walk(text).fault
+      #expect(expected != nil)
+      for _ in 0..<3 { #expect(reader.walk(text).fault == expected) }
+      _ = reader.walk(Array(#"{"a":1,"b":"2"}"#.utf8))
+    }
+  }
+
   @Test func `objects of captured keys nest as deep as all others may`() {
     let depth = 600
     let path = Array(repeating: "k", count: depth).joined(separator: "/")

@@ -50,17 +50,13 @@ static inline uint32_t keytag_within_16(const void *bytes, uint8_t first, uint8_
   return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(least, above));
 }
 
-#else
-
-static inline uint32_t keytag_within_16(const void *bytes, uint8_t first, uint8_t last) {
-  const uint8_t *text = (const uint8_t *)bytes;
-  uint32_t within = 0;
-  for (int place = 0; place < 16; place++) {
-    uint32_t is_within = (uint8_t)(text[place] - first) <= (uint8_t)(last - first);
-    within |= is_within << place;
-  }
-  return within;
+/// One bit for each of the 16 bytes from `left` on: set where `right` has the same.
+static inline uint32_t keytag_equal_16(const void *left, const void *right) {
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(
+      _mm_loadu_si128((const __m128i *)left), _mm_loadu_si128((const __m128i *)right)));
 }
+
+#else
 
 /// The same, a byte at a time, for processors without SSE2; compilers make vectors of it.
 static inline uint32_t keytag_string_stops_16(const void *bytes) {
@@ -74,12 +70,36 @@ static inline uint32_t keytag_string_stops_16(const void *bytes) {
   return stops;
 }
 
+static inline uint32_t keytag_within_16(const void *bytes, uint8_t first, uint8_t last) {
+  const uint8_t *text = (const uint8_t *)bytes;
+  uint32_t within = 0;
+  for (int place = 0; place < 16; place++) {
+    uint32_t is_within = (uint8_t)(text[place] - first) <= (uint8_t)(last - first);
+    within |= is_within << place;
+  }
+  return within;
+}
+
+static inline uint32_t keytag_equal_16(const void *left, const void *right) {
+  const uint8_t *text = (const uint8_t *)left;
+  const uint8_t *other = (const uint8_t *)right;
+  uint32_t equal = 0;
+  for (int place = 0; place < 16; place++) equal |= (uint32_t)(text[place] == other[place]) << place;
+  return equal;
+}
+
 #endif
 
 /// The same for 32 bytes, which most strings of an event are shorter than.
 static inline uint32_t keytag_string_stops(const void *bytes) {
   return keytag_string_stops_16(bytes) |
          keytag_string_stops_16((const uint8_t *)bytes + 16) << 16;
+}
+
+/// The same for 32 bytes, which most of what stands between two values is shorter than.
+static inline uint32_t keytag_equal(const void *left, const void *right) {
+  return keytag_equal_16(left, right) |
+         keytag_equal_16((const uint8_t *)left + 16, (const uint8_t *)right + 16) << 16;
 }
 
 /// Has the processor fetch the memory at an address, which need not exist, while it does other work.
