@@ -1,9 +1,9 @@
-internal import Glibc
+public import Glibc
 
 /// Searching bytes with the C library's memchr.
-package enum ByteSearch {
+public enum ByteSearch {
   /// The first place of `byte` in `range`, or nil. O(range).
-  package static func firstIndex(
+  @inlinable @inline(__always) public static func firstIndex(
     of byte: UInt8, in bytes: Span<UInt8>, _ range: Range<Int>
   ) -> Int? {
     unsafe bytes.extracting(range).withUnsafeBytes { memory in

@@ -19,7 +19,7 @@ extension Enricher {
 
   /// The place, in `Program.required`, of the first thing that an event of this type must have and
   /// that is not there; nil where all is.
-  @inline(__always) mutating func lacking(_ logType: Program.LogType) -> Int? {
+  private mutating func lacking(_ logType: Program.LogType) -> Int? {
     logType.required.range.first { isLacking(program.required[$0]) }
   }
 

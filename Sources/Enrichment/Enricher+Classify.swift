@@ -27,10 +27,15 @@ extension Enricher {
     return nil
   }
 
-  /// Whether the event has what a log type requires, which asks for nothing more.
+  /// Whether the event has what a log type requires, as strings, and the type asks for nothing more;
+  /// false also where that takes a closer look.
   @inline(__always) private mutating func isPlainly(of type: Int) -> Bool {
-    let logType = program.logTypes[type]
-    return logType.requiredChecks.isEmpty && !logType.isReadFurther && lacking(logType) == nil
+    guard program.logTypes[type].asksForStringsAlone else { return false }
+    for index in program.logTypes[type].required.range {
+      let value = walker[Int(program.required[index].slot)]
+      if value.kind != .string || value.length == 0 { return false }
+    }
+    return true
   }
 
   @inline(never) private mutating func judgedType(

@@ -32,7 +32,7 @@ extension Enricher {
         last = Int(field.order)
         indicators.append(IndicatorEntry(order: last, text: EventText(slot.range)))
       } else {
-        last = gather(slot, as: field.indicator, input)
+        last = gather(fieldAt: place, input)
       }
     }
     if !logType.indicatorNumbers.isEmpty { gatherNumbers(logType, input) }
@@ -44,19 +44,25 @@ extension Enricher {
     _ form: Program.IndicatorForm, _ slot: Slot, _ input: borrowing InputBuffer
   ) -> Bool {
     let range = slot.range
-    guard !slot.isEscaped,
-      Trimming.isTrimmed(input[range.lowerBound], input[range.upperBound &- 1])
+    guard !slot.isEscaped, Trimming.isPlain(input[range.lowerBound]),
+      Trimming.isPlain(input[range.upperBound &- 1])
     else { return false }
     if form == .text { return true }
     if form == .email { return input.contains(0x40, in: range) }
-    return form == .address && input.isIPv4(range)
+    return form == .address && isIPv4(range, input)
   }
 
-  /// Adds a string, if it is such an indicator. Returns the place of the last one's kind.
+  /// In a function of its own, as it takes all registers there are.
+  @inline(never) private func isIPv4(_ range: Range<Int>, _ input: borrowing InputBuffer) -> Bool {
+    input.isIPv4(range)
+  }
+
+  /// Adds a field's string, if it is such an indicator. Returns the place of the last one's kind.
   @inline(never) private mutating func gather(
-    _ slot: Slot, as indicator: Indicator, _ input: borrowing InputBuffer
+    fieldAt place: Int, _ input: borrowing InputBuffer
   ) -> Int {
-    gather(text(of: slot, input), as: indicator, input)
+    let field = program.indicators[place]
+    gather(text(of: walker[Int(field.slot)], input), as: field.indicator, input)
     return indicators.isEmpty ? -1 : indicators[indicators.count - 1].order
   }
 
@@ -169,15 +175,8 @@ enum Trimming {
     return trimmedRange(of: text)
   }
 
-  /// Whether a text that begins and ends with these bytes surely has no white space at its ends; false
-  /// also where that takes a closer look.
-  @inline(__always) static func isTrimmed(_ first: UInt8, _ last: UInt8) -> Bool {
-    // The letters of Latin scripts beyond ASCII begin with these.
-    (isPlain(first) || first &- 0xC3 < 0xE1 - 0xC3) && isPlain(last)
-  }
-
   /// Whether a byte begins and ends no white space.
-  @inline(__always) private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x21 < 0x5F }
+  @inline(__always) static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x21 < 0x5F }
 
   @inline(never) private static func trimmedRange(of text: Span<UInt8>) -> Range<Int> {
     var start = 0

@@ -37,6 +37,9 @@ struct Program: ~Copyable {
     /// Whether an event must be read further to know whether it is of this type: there are rules for
     /// values, or lists and strings to look into.
     let isReadFurther: Bool
+    /// Whether strings are enough wherever something is required, and nothing else is asked of an event
+    /// of this type.
+    let asksForStringsAlone: Bool
     /// In `slots`: top-level keys that are keytag's here and fields of other log types.
     let contested: Part
     /// -1 where the log type has no time; -2 and less: captured.
@@ -220,6 +223,11 @@ struct Program: ~Copyable {
     let time = Self.key("p_event_time") + [0x22]
     for (place, logType) in plan.logTypes.enumerated() {
       let marker = Self.key("p_log_type") + Self.string(logType.name) + stamp
+      let requiredChecks = addChecks(of: logType, areRequired: true)
+      let isReadFurther = !logType.validations.isEmpty || !logType.inner.isEmpty
+      let asksForStringsAlone =
+        requiredChecks.isEmpty && !isReadFurther
+        && logType.required.allSatisfy { $0.kindMask & ValueKind.string.bit != 0 }
       logTypes.append(
         LogType(
           marker: add(text: marker), markerBeforeTime: add(text: marker + time),
@@ -236,9 +244,10 @@ struct Program: ~Copyable {
           fields: Self.add(
             logType.fields.map { TypedSlot(slot: Int32($0.slot), kindMask: $0.check.kindMask) },
             to: &fields),
-          requiredChecks: addChecks(of: logType, areRequired: true),
+          requiredChecks: requiredChecks,
           optionalChecks: addChecks(of: logType, areRequired: false),
-          isReadFurther: !logType.validations.isEmpty || !logType.inner.isEmpty,
+          isReadFurther: isReadFurther,
+          asksForStringsAlone: asksForStringsAlone,
           contested: Self.add((logType.contested?.slots ?? []).map(Int32.init), to: &slots),
           eventTimeSlot: logType.eventTime.map { Self.slot($0.place) } ?? -1,
           isTimeRFC3339: logType.eventTime?.formats == [.rfc3339],

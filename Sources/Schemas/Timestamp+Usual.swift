@@ -16,17 +16,18 @@ extension Timestamp {
     let date = text.word(at: 0) ^ 0x2D30_302D_3030_3030  // 0000-00-
     let day = text.word(at: 8) & 0xFF_FFFF ^ 0x54_3030  // 00T
     let clock = text.word(at: 11) ^ 0x3030_3A30_303A_3030  // 00:00:00
-    let marks = date & 0xFF00_00FF_0000_0000 | day & 0xFF_0000 | clock & 0x0000_FF00_00FF_0000
-    guard marks | beyondDigits(date) | beyondDigits(day) | beyondDigits(clock) == 0,
+    // The sixtieth second of a minute is left to those who know that it is one.
+    let tooLarge =
+      beyond(0x0009_0100_0909_0909, date) | beyond(0x00_0903, day)
+      | beyond(0x0905_0009_0500_0902, clock)
+    guard tooLarge == 0,
       let fraction = usualFraction(text),
       let days = usualDays(pairs(date), Int(pairs(day) & 0xFF))
     else { return nil }
-    let clocks = pairs(clock) & 0x00FF_0000_FF00_00FF
-    // Each is less than 100, and what is too large for its place reaches the highest bit. The sixtieth
-    // second of a minute is left to those who know that it is one.
-    guard (clocks &+ (0x0044_0000_4400_0068)) & 0x0080_0000_8000_0080 == 0 else { return nil }
+    let clocks = pairs(clock)
     let (hour, minute) = (Int(clocks & 0xFF), Int(clocks &>> 24 & 0xFF))
-    let seconds = days &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ Int(clocks &>> 48)
+    guard hour < 24 else { return nil }
+    let seconds = days &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ Int(clocks &>> 48 & 0xFF)
     return Int64(seconds &* 1_000_000_000 &+ fraction)
   }
 
@@ -52,7 +53,7 @@ extension Timestamp {
     guard text.count == 30 else { return shortFraction(text) }
     let first = text.word(at: 20) ^ 0x3030_3030_3030_3030
     let last = text.word(at: 22) &>> 48 ^ 0x5A30  // 0Z
-    guard text[19] == 0x2E, last < 10, beyondDigits(first) == 0 else { return nil }
+    guard text[19] == 0x2E, last < 10, beyond(0x0909_0909_0909_0909, first) == 0 else { return nil }
     // Of the pairs two and two together, and of these again.
     let pairs = pairs(first) & 0x00FF_00FF_00FF_00FF
     let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
@@ -73,9 +74,9 @@ extension Timestamp {
     return fraction
   }
 
-  /// Not 0 where a byte is not a digit's value, 0 to 9.
-  @inline(__always) private static func beyondDigits(_ word: UInt64) -> UInt64 {
-    ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080
+  /// Not 0 where a byte is larger than that of `largest`, each of which is less than 128.
+  @inline(__always) private static func beyond(_ largest: UInt64, _ word: UInt64) -> UInt64 {
+    ((word &+ (0x7F7F_7F7F_7F7F_7F7F &- largest)) | word) & 0x8080_8080_8080_8080
   }
 
   /// In each byte what it and the one behind it are as two digits.
