@@ -16,8 +16,7 @@ let package = Package(
     .default(enabledTraits: ["EventsAPI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // Plumbing and mechanisms: bytes, syntax, database. They know nothing of 1Password.
@@ -29,6 +28,9 @@ let package = Package(
     .target(name: "Bytes", dependencies: ["CBytes"]),
     .target(name: "JSONText", dependencies: ["Bytes", "CBytes"]),
     .target(name: "CSVText"),
+    // Linked from libyaml's archive, so that the executable needs no library that may be missing.
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "YAMLText", dependencies: ["CYAML"]),
     .target(name: "FrozenIndex", dependencies: ["Bytes"]),
     .target(name: "CSQLiteFiles", dependencies: ["CSQLite"]),
     .target(name: "SQLite", dependencies: ["CSQLite", "CSQLiteFiles", "Bytes"]),
@@ -52,7 +54,7 @@ let package = Package(
     // Nouns: log schemas and table definitions as plain values, compiled to a plan.
     .target(
       name: "Schemas",
-      dependencies: ["JSONText", "Bytes", .product(name: "Yams", package: "Yams")],
+      dependencies: ["JSONText", "YAMLText", "Bytes"],
       exclude: ["README.md"],
       resources: [
         .embedInCode("LogTypes/onepassword_audit_event.yml"),

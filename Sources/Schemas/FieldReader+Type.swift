@@ -6,11 +6,8 @@ extension FieldReader {
       return (name: try place.text(), place: place)
     }
     guard let (name, place) = named else { return nil }
-    let simple: [String: FieldType] = [
-      "string": .string, "int": .int, "smallint": .smallint, "bigint": .bigint, "float": .float,
-      "boolean": .boolean, "json": .json,
-    ]
-    guard simple[name] != nil || ["timestamp", "array", "object"].contains(name) else {
+    let simple = Self.simpleTypes[name]
+    guard simple != nil || ["timestamp", "array", "object"].contains(name) else {
       faults.add(
         place.error(
           "unknown type \(quoted(name)); allowed are string, int, smallint, bigint, float, "
@@ -21,7 +18,7 @@ extension FieldReader {
       _ = faults.attempt { () throws(SchemaError) in try keys.forbid(key, because: reason) }
     }
     let isEmbedded = isEmbedded(keys, in: name)
-    if let type = simple[name] { return isEmbedded ? .embedded(type) : type }
+    if let type = simple { return isEmbedded ? .embedded(type) : type }
     let needed = Self.keysOfTypes.first { $0.owner == name }?.key ?? ""
     let value = faults.attempt { () throws(SchemaError) in try keys.required(needed) }
     guard let value else { return nil }
@@ -52,6 +49,12 @@ extension FieldReader {
     return true
   }
 
+  /// The types that are told by their name alone.
+  private static let simpleTypes: [String: FieldType] = [
+    "string": .string, "int": .int, "smallint": .smallint, "bigint": .bigint, "float": .float,
+    "boolean": .boolean, "json": .json,
+  ]
+
   /// The keys that go with one type each.
   private static let keysOfTypes = [
     (key: "fields", owner: "object", reason: "only a field of type object has fields"),
@@ -62,11 +65,14 @@ extension FieldReader {
     ),
   ]
 
+  private static let keysOfElement = [
+    "type", "indicators", "timeFormats", "fields", "element", "validate", "isEmbeddedJSON",
+  ]
+
   private mutating func element(_ value: YAMLValue, at path: FieldPath) -> FieldType.Element? {
     let mapping = faults.attempt { () throws(SchemaError) in
       try value.mapping(
-        ["type", "indicators", "timeFormats", "fields", "element", "validate", "isEmbeddedJSON"],
-        withoutEffect: KeysWithoutEffect.field, faults)
+        Self.keysOfElement, withoutEffect: KeysWithoutEffect.field, faults)
     }
     guard let keys = mapping else { return nil }
     let type = type(keys, at: path, inArray: true)

@@ -51,15 +51,16 @@ struct FieldReader {
     return fields
   }
 
+  private static let keysOfField = [
+    "name", "type", "required", "indicators", "isEventTime", "timeFormats", "fields", "element",
+    "identifies", "validate", "isEmbeddedJSON",
+  ]
+
   private mutating func field(
     _ value: YAMLValue, below parent: [String], inArray: Bool
   ) -> Field? {
-    let allowed = [
-      "name", "type", "required", "indicators", "isEventTime", "timeFormats", "fields", "element",
-      "identifies", "validate", "isEmbeddedJSON",
-    ]
     let mapping = faults.attempt { () throws(SchemaError) in
-      try value.mapping(allowed, withoutEffect: KeysWithoutEffect.field, faults)
+      try value.mapping(Self.keysOfField, withoutEffect: KeysWithoutEffect.field, faults)
     }
     guard let keys = mapping else { return nil }
     let name = faults.attempt { () throws(SchemaError) in try keys.required("name").text() }

@@ -5,7 +5,7 @@ extension LogSchema {
   /// field that does not exist are errors. README.md in this folder lists the keys. The error that
   /// is thrown has all faults of the file, except that text which is no YAML has one.
   package init(yaml: [UInt8], file: String) throws(SchemaError) {
-    let root = try YAMLText.read(yaml, file: file)
+    let root = try YAMLValue.read(yaml, file: file)
     let faults = FaultList()
     let top = try root.mapping(
       ["schema", "fields", "identifiedBy"], withoutEffect: KeysWithoutEffect.logSchema, faults)

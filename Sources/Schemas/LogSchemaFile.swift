@@ -22,7 +22,7 @@ package struct LogSchemaFile: Sendable {
     _ yaml: YAMLFile, among known: [LogSchema], tables: [TableDefinition],
     alreadyRead files: [String: String]
   ) throws(SchemaError) {
-    let root = try YAMLText.read(yaml.bytes, file: yaml.name)
+    let root = try YAMLValue.read(yaml.bytes, file: yaml.name)
     let faults = FaultList()
     let place = (try? root.anyMapping())?.optional("schema")
     let logType = try? place?.text()

@@ -24,7 +24,7 @@ extension TableColumn {
   static func list(
     ofRowSchema name: String, in file: YAMLFile
   ) throws(SchemaError) -> [TableColumn]? {
-    guard let root = try? YAMLText.read(file.bytes, file: file.name), root.isMapping,
+    guard let root = try? YAMLValue.read(file.bytes, file: file.name), root.isMapping,
       let top = try? root.anyMapping(), (try? top.optional("schema")?.text()) == name
     else { return nil }
     return try unique(top.required("fields")) { field throws(SchemaError) in

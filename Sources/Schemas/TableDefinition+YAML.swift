@@ -13,7 +13,7 @@ extension TableDefinition {
   package init(
     yaml: [UInt8], file: String, schemaFiles: () -> [YAMLFile] = { [] }
   ) throws(SchemaError) {
-    let root = try YAMLText.read(yaml, file: file)
+    let root = try YAMLValue.read(yaml, file: file)
     let top = try root.mapping(
       [
         "AnalysisType", "LookupName", "Enabled", "LogTypeMap", "Schema", "kind", "match", "name",

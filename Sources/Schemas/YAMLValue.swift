@@ -1,43 +1,41 @@
-internal import Yams
+internal import YAMLText
 
 /// A node of a YAML file that is read strictly: every mismatch is an error at the node's place.
 struct YAMLValue {
-  let node: Node
+  let node: YAMLNode
   let file: String
 
   /// An error at this node.
   func error(_ message: String) -> SchemaError {
-    SchemaError(
-      file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
+    SchemaError(file: file, line: node.line, column: node.column, message: message)
   }
 
   /// A warning about this node.
   func warning(_ message: String) -> SchemaWarning {
-    SchemaWarning(
-      file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
+    SchemaWarning(file: file, line: node.line, column: node.column, message: message)
   }
 
   /// The text of a scalar. Empty text is an error.
   func text() throws(SchemaError) -> String {
-    guard case .scalar(let scalar) = node else { throw error("a text is needed here") }
-    guard !scalar.string.isEmpty else { throw error("a text is needed here, this is empty") }
-    return scalar.string
+    guard let text = node.text else { throw error("a text is needed here") }
+    guard !text.isEmpty else { throw error("a text is needed here, this is empty") }
+    return text
   }
 
   /// `true` or `false`, in just these spellings.
   func flag() throws(SchemaError) -> Bool {
-    guard case .scalar(let scalar) = node, ["true", "false"].contains(scalar.string)
-    else { throw error("allowed here are true and false") }
-    return scalar.string == "true"
+    switch node.text {
+    case "true": return true
+    case "false": return false
+    default: throw error("allowed here are true and false")
+    }
   }
 
   /// The elements of a list. An empty list is an error.
   func list() throws(SchemaError) -> [YAMLValue] {
-    guard case .sequence(let sequence) = node else {
-      throw error("a list is needed here")
-    }
-    guard !sequence.isEmpty else { throw error("a list is needed here, this one is empty") }
-    return sequence.map { YAMLValue(node: $0, file: file) }
+    guard case .list(let elements) = node.content else { throw error("a list is needed here") }
+    guard !elements.isEmpty else { throw error("a list is needed here, this one is empty") }
+    return elements.map { YAMLValue(node: $0, file: file) }
   }
 
   /// The texts of a list of texts, each with its place.
@@ -89,56 +87,73 @@ struct YAMLValue {
   func mapping(
     _ keys: [String], withoutEffect: [String] = [], _ faults: FaultList
   ) throws(SchemaError) -> YAMLMapping {
-    let members = try members(needing: "a mapping with \(keys.joined(separator: ", "))")
-    let allowed = keys + withoutEffect
-    for (key, place, _) in members where !allowed.contains(key) {
-      let list = allowed.joined(separator: ", ")
+    let members = try members { "a mapping with \(keys.joined(separator: ", "))" }
+    for member in members {
+      let key = try text(ofKey: member)
+      if keys.contains(key) || withoutEffect.contains(key) { continue }
+      let list = (keys + withoutEffect).joined(separator: ", ")
+      let place = YAMLValue(node: member.key, file: file)
       faults.add(place.error("unknown key \(quoted(key)); allowed here are \(list)"))
     }
-    return YAMLMapping(place: self, members: members.map { ($0.key, $0.value) })
+    return YAMLMapping(place: self, members: members)
   }
 
   /// The members of a mapping of which only some are read.
   func anyMapping() throws(SchemaError) -> YAMLMapping {
-    YAMLMapping(place: self, members: try members().map { ($0.key, $0.value) })
+    let members = try members { "a mapping" }
+    for member in members { _ = try text(ofKey: member) }
+    return YAMLMapping(place: self, members: members)
   }
 
   /// The members of a mapping with free keys, in order. An empty mapping is an error.
   func members() throws(SchemaError) -> [(key: String, place: YAMLValue, value: YAMLValue)] {
-    let members = try members(needing: "a mapping")
+    let members = try members { "a mapping" }
     guard !members.isEmpty else { throw error("a mapping is needed here, this one is empty") }
-    return members
+    var result: [(String, YAMLValue, YAMLValue)] = []
+    for member in members {
+      result.append(
+        (
+          try text(ofKey: member), YAMLValue(node: member.key, file: file),
+          YAMLValue(node: member.value, file: file)
+        ))
+    }
+    return result
   }
 
   /// True for a node in the shape of a mapping, whatever it holds.
-  var isMapping: Bool { if case .mapping = node { true } else { false } }
+  var isMapping: Bool { if case .mapping = node.content { true } else { false } }
 
   /// True for a node in the shape of a list, whatever it holds.
-  var isList: Bool { if case .sequence = node { true } else { false } }
+  var isList: Bool { if case .list = node.content { true } else { false } }
 
   private func members(
-    needing what: String
-  ) throws(SchemaError) -> [(key: String, place: YAMLValue, value: YAMLValue)] {
-    guard case .mapping(let mapping) = node else {
-      throw error("\(what) is needed here")
+    needing what: () -> String
+  ) throws(SchemaError) -> [YAMLNode.Member] {
+    guard case .mapping(let members) = node.content else {
+      throw error("\(what()) is needed here")
     }
-    var result: [(String, YAMLValue, YAMLValue)] = []
-    for (key, value) in mapping {
-      let place = YAMLValue(node: key, file: file)
-      result.append((try place.text(), place, YAMLValue(node: value, file: file)))
+    return members
+  }
+
+  private func text(ofKey member: YAMLNode.Member) throws(SchemaError) -> String {
+    guard let text = member.key.text, !text.isEmpty else {
+      return try YAMLValue(node: member.key, file: file).text()
     }
-    return result
+    return text
   }
 }
 
 /// The members of a mapping, all of whose keys are known.
 struct YAMLMapping {
   let place: YAMLValue
-  let members: [(key: String, value: YAMLValue)]
+  let members: [YAMLNode.Member]
 
   /// The value at `key`, or nil where the key is absent.
   func optional(_ key: String) -> YAMLValue? {
-    members.first { $0.key == key }?.value
+    for member in members where member.key.text == key {
+      return YAMLValue(node: member.value, file: place.file)
+    }
+    return nil
   }
 
   /// The value at `key`, whose absence is an error at the mapping.

@@ -38,7 +38,6 @@ import Testing
     #expect(
       schemaFault("schema: S\nfields: [a\n")
         == "s.yml:3:1: while parsing a flow sequence, did not find expected ',' or ']'")
-    #expect(schemaFault("schema: *S\n") == "s.yml:1:9: found undefined alias")
     #expect(
       schemaFault("schema: S\nschema: T\n")
         == "s.yml:1:1: the key \"schema\" is there twice in what begins here")
@@ -64,23 +63,18 @@ import Testing
   @Test func `a byte order mark behind the start is refused, since it would be lost`() throws {
     let message = "a byte order mark (U+FEFF) is read at the start of the file only"
     #expect(
-      schemaFault("schema: S\nfields:\n  - {name: \"\\uFEFFé\", type: int}\n")
-        == "s.yml:3:12: \(message)")
-    #expect(
-      schemaFault("schema: é\nfields:\n  - {name: \"\\U0000FeFf\", type: int}\n")
-        == "s.yml:3:12: \(message)")
-    #expect(
       schemaFault("schema: S\nfields:\n  - {name: \u{FEFF}a, type: int}\n")
         == "s.yml:3:12: \(message)")
-    let mark = "\u{FEFF}schema: S\nfields:\n  - {name: \"a\\uFEFF\", type: int}\n"
+    let mark = "\u{FEFF}schema: S\nfields:\n  - {name: \"\\uFEFFa\\uFEFF\", type: int}\n"
     #expect(
-      try LogSchema(yaml: Array(mark.utf8), file: "s").fields.map(\.name) == ["a\u{FEFF}"])
+      try LogSchema(yaml: Array(mark.utf8), file: "s").fields.map(\.name) == ["\u{FEFF}a\u{FEFF}"])
   }
 
   @Test func `an alias is refused, since a few of them can stand for endless nodes`() {
     #expect(
       schemaFault("schema: S\nfields: &f\n  - {name: a, type: object, fields: *f}\n")
-        == "s.yml:3:37: found undefined alias")
+        == "s.yml:2:9: anchors and aliases (&, *) are not read")
+    #expect(schemaFault("schema: *S\n") == "s.yml:1:9: anchors and aliases (&, *) are not read")
     #expect(
       schemaFault("schema: &s S\nfields: []\n")
         == "s.yml:1:9: anchors and aliases (&, *) are not read")
