@@ -28,6 +28,13 @@ public struct Block<Element: BitwiseCopyable>: ~Copyable {
     filled = count
   }
 
+  /// Takes over memory from `LargePages` that has `count` elements.
+  init(adopting memory: UnsafeMutableRawPointer, count: Int) {
+    unsafe base = memory.bindMemory(to: Element.self, capacity: count)
+    capacity = count
+    filled = count
+  }
+
   deinit { unsafe free(base) }
 
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {

@@ -2,10 +2,10 @@ internal import CBytes
 internal import Glibc
 
 /// An open file or standard input, read by `read(2)`.
-package final class FileInput {
+package final class FileInput: Sendable {
   /// The name that messages use: the path as given, or `-`.
   package let name: String
-  private let descriptor: Int32
+  let descriptor: Int32
   private let isOwned: Bool
 
   /// Opens a file; `-` is standard input.

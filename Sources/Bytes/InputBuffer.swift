@@ -32,6 +32,14 @@ public struct InputBuffer: ~Copyable {
     append(bytes)
   }
 
+  /// Takes over memory from `LargePages` with `count` bytes and room for the padding behind them.
+  init(adopting memory: UnsafeMutableRawPointer, count: Int) {
+    unsafe base = memory
+    capacity = count
+    filled = count
+    pad()
+  }
+
   deinit { unsafe free(base) }
 
   private func pad() {

@@ -25,10 +25,14 @@ extension LookupStore {
   ///
   /// Where these tables were frozen before, they are read from the file that was written then; else one
   /// is written. See TablesImage.swift.
-  /// - Parameter keptRows: How many rows the tables must have for that; fewer are read as fast.
+  /// - Parameters:
+  ///   - keptRows: How many rows the tables must have for that; fewer are read as fast.
+  ///   - ahead: That file, if `readAhead` found it.
   package func freezeAll(
-    jobs: Int, keptRows: Int = 20_000
+    jobs: Int, keptRows: Int = 20_000, ahead: TablesReading? = nil
   ) throws(LoadError) -> FrozenTables {
+    // Where it is not read to its end; else this has no effect.
+    defer { ahead?.stop() }
     // What is not committed may never be, and belongs into no file.
     let isCommitted = !connection.isInTransaction
     var missing: TablesImage?
@@ -36,7 +40,7 @@ extension LookupStore {
       let definitions = try definitions().filter(\.isEnabled)
       let sizes = try sizes(of: definitions)
       let image = isCommitted ? try image(of: definitions, sizes, keptRows) : nil
-      if let indexes = image?.read() {
+      if let indexes = image?.read(ahead, jobs: jobs) {
         return FrozenTables(
           definitions: definitions, indexes: indexes, generation: try generation())
       }
@@ -45,6 +49,13 @@ extension LookupStore {
     }
     if let missing, try isCurrent(missing, keptRows) { missing.write(frozen.indexes) }
     return frozen
+  }
+
+  /// Begins to read the file in which large tables are kept, if there is one and so many cores have one
+  /// to spare, so that other work can be done meanwhile. For `freezeAll`, which sees whether the file is
+  /// for the tables as they then are.
+  package func readAhead(jobs: Int) -> TablesReading? {
+    jobs > 1 ? TablesImage.beginReading(beside: connection, jobs: jobs) : nil
   }
 
   /// The file for tables; nil where they have fewer rows than are kept, or there can be no file.

@@ -7,8 +7,8 @@ internal import Schemas
 // freezes large tables writes it, and whoever comes next reads it instead of the rows, as long as the
 // tables are the same.
 //
-//     words    "keytagTB", its version, the key of the tables (4), and of each table whether anything
-//              was loaded into it
+//     words    "keytagTB", its version, how many tables, the key of the tables (4), and of each table
+//              whether anything was loaded into it
 //     indexes  of the tables that were loaded; see FrozenIndex+Image.swift
 //
 // It is a cache: it may be removed at any time, and where it is damaged, stale or not to be trusted it is
@@ -20,7 +20,6 @@ struct TablesImage {
   private let database: String
   /// What the file must begin with.
   private let header: [UInt64]
-  private let isLoaded: [Bool]
 
   /// The file for the tables as a connection sees them; nil where there can be none.
   init?(
@@ -30,11 +29,16 @@ struct TablesImage {
     let key = try TablesKey(definitions, connection)
     path = Self.path(beside: database)
     self.database = database
-    self.isLoaded = isLoaded
-    header = [Self.mark, Self.version] + key.words + isLoaded.map { $0 ? 1 : 0 }
+    header =
+      [Self.mark, Self.version, UInt64(isLoaded.count)] + key.words + isLoaded.map { $0 ? 1 : 0 }
   }
 
   private static func path(beside database: String) -> String { database + "-tables" }
+
+  /// Begins to read the file, whatever tables it is for; nil where there is none.
+  static func beginReading(beside connection: Connection, jobs: Int) -> TablesReading? {
+    connection.file.flatMap { TablesReading(path(beside: $0), of: $0, jobs: jobs) }
+  }
 
   /// Removes the file, if there is one.
   static func remove(beside connection: Connection) {
@@ -42,29 +46,19 @@ struct TablesImage {
   }
 
   // "keytagTB", the first letter in the lowest bits.
-  private static let mark: UInt64 = 0x4254_6761_7479_656b
-  private static let version: UInt64 = 1
+  static let mark: UInt64 = 0x4254_6761_7479_656b
+  static let version: UInt64 = 2
 
   /// The indexes of the tables, as `FrozenTables` has them; nil where the file has not these tables, or
-  /// not whole.
-  func read() -> [FrozenIndex?]? {
-    guard let input = DerivedFile.open(path, of: database) else { return nil }
-    return try? read(input)
-  }
-
-  private func read(_ input: FileInput) throws(IOError) -> [FrozenIndex?]? {
-    var limit = input.size - header.count * 8
-    var words = Block<UInt64>()
-    guard limit >= 0, try words.read(header.count, from: input),
-      header.indices.allSatisfy({ words[$0] == header[$0] })
-    else { return nil }
-    var indexes: [FrozenIndex?] = []
-    for isLoaded in isLoaded {
-      let index = isLoaded ? try FrozenIndex.readImage(from: input, limit: &limit) : nil
-      guard isLoaded == (index != nil) else { return nil }
-      indexes.append(index)
+  /// not whole. O(file), on so many cores.
+  /// - Parameter begun: The file, if somebody began to read it.
+  func read(_ begun: TablesReading?, jobs: Int) -> [FrozenIndex?]? {
+    guard let reading = begun ?? TablesReading(path, of: database, jobs: jobs) else { return nil }
+    guard reading.header == header else {
+      reading.stop()
+      return nil
     }
-    return limit == 0 ? indexes : nil
+    return reading.finish()
   }
 
   /// Whether the file is for the same tables in the same state.

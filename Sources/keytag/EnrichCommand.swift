@@ -187,13 +187,15 @@ struct EnrichCommand: ParsableCommand {
       store || learn ? try database.openForWriting(turn) : try database.openForReading()
     let tablesHash = stampTables ? try database.hashOfSnapshot(connection) : nil
     let lookups = connection.map { LookupStore($0) }
+    let ahead = lookups?.readAhead(jobs: jobs)
     let eventStore = store ? try connection.map { try EventStore($0) } : nil
     let named = input.sources
     if let eventStore, fromRejects == nil {
       try eventStore.goOn(with: &input, fromStart: fromStart)
     }
-    let frozen = try lookups?.freezeAll(jobs: jobs) ?? .nothingLoaded
-    let plan = try Plan(logSchemas: logTypes.schemas(lookups), tables: frozen.definitions)
+    let logSchemas = try logTypes.schemas(lookups)
+    let frozen = try lookups?.freezeAll(jobs: jobs, ahead: ahead) ?? .nothingLoaded
+    let plan = try Plan(logSchemas: logSchemas, tables: frozen.definitions)
     let type = try eventType.number(in: plan)
     if !frozen.isLoaded.contains(true) {
       try FileOutput.standardError().tell(

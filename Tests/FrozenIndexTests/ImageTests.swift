@@ -19,9 +19,10 @@ import Testing
   /// What reading an image gives, and how many bytes of the limit it left.
   private func read(_ bytes: [UInt8], limit: Int? = nil) throws -> (FrozenIndex?, left: Int) {
     let input = try FileInput(path: folder.write(bytes, to: "read"))
-    var limit = limit ?? bytes.count
-    let index = try FrozenIndex.readImage(from: input, limit: &limit)
-    return (index, limit)
+    var part = 0..<(limit ?? bytes.count)
+    let reading = try FrozenIndex.ImageReading(input, in: &part)
+    reading?.help()
+    return (try reading?.finish(), part.count)
   }
 
   /// Keys that a mode takes, few enough to have several versions each.
@@ -92,11 +93,15 @@ import Testing
     var random = SeededRandom(seed: 6)
     let bytes = try write(index(.exact, &random, rows: 20))
     let input = try FileInput(path: folder.write(bytes + bytes + [7], to: "two"))
-    var limit = 2 * bytes.count + 1
-    #expect(try FrozenIndex.readImage(from: input, limit: &limit) != nil)
-    #expect(try FrozenIndex.readImage(from: input, limit: &limit) != nil)
-    #expect(limit == 1)
-    #expect(try FrozenIndex.readImage(from: input, limit: &limit) == nil)
+    var part = 0..<2 * bytes.count + 1
+    let first = try #require(try FrozenIndex.ImageReading(input, in: &part))
+    let second = try #require(try FrozenIndex.ImageReading(input, in: &part))
+    #expect(part == 2 * bytes.count..<2 * bytes.count + 1)
+    #expect(try FrozenIndex.ImageReading(input, in: &part) == nil)
+    for reading in [first, second] {
+      reading.help()
+      #expect(try reading.finish() != nil)
+    }
     #expect(try read(bytes, limit: bytes.count - 1).0 == nil)
   }
 
@@ -150,7 +155,7 @@ import Testing
       for byte in 0..<8 {
         forged[word * 8 + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte))
       }
-      let seed: UInt64 = 0x6b65_7974_6167_0001
+      let seed: UInt64 = 0x6b65_7974_6167_0000
       let checksum = ByteHash.checksum(forged.span.extracting(0..<64), seed: seed)
       for byte in 0..<8 {
         forged[64 + byte] = UInt8(truncatingIfNeeded: checksum >> UInt64(8 * byte))
@@ -178,10 +183,10 @@ import Testing
       words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
     }
     let rows = Array(image[((header + count) * 8)...].prefix(Int(word(5))))
-    let mark: UInt64 = 0x6b65_7974_6167_0001
-    let sum = ByteHash.checksum(bytes(slots).span, seed: mark)
-    return image.prefix(header * 8) + bytes(slots) + rows
-      + bytes([ByteHash.checksum(rows.span, seed: sum ^ mark)])
+    let sum =
+      SharedRead.checksum(of: bytes(slots).span, seed: 0x6b65_7974_6167_0001)
+      &+ SharedRead.checksum(of: rows.span, seed: 0x6b65_7974_6167_0002)
+    return image.prefix(header * 8) + bytes(slots) + rows + bytes([sum])
   }
 
   @Test func `with slots that a search does not end in, or that are about no row, is none`() throws
