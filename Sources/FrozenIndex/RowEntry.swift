@@ -59,20 +59,19 @@ struct RowEntry {
   static func appendHeader(
     columns: Int, key: Range<Int>, name: Range<Int>, to rows: inout InputBuffer
   ) {
-    let numbers = [columns, key.lowerBound, key.count, name.lowerBound, name.count]
-    let bits: [UInt64] = [16, 8, 8, 16, 16]
-    let isShort = columns < 0xFFFF && zip(numbers, bits).allSatisfy { $0 >> Int($1) == 0 }
+    let isShort =
+      columns < 0xFFFF && (key.lowerBound | key.count) < 0x100
+      && (name.lowerBound | name.count) < 0x1_0000
     guard isShort else {
       rows.append(word: isLong)
-      for number in numbers { rows.append(word: UInt64(number)) }
+      for number in [columns, key.lowerBound, key.count, name.lowerBound, name.count] {
+        rows.append(word: UInt64(number))
+      }
       return
     }
-    var (word, shift): (UInt64, UInt64) = (0, 0)
-    for (number, width) in zip(numbers, bits) {
-      word |= UInt64(number) << shift
-      shift += width
-    }
-    rows.append(word: word)
+    let keyPart = UInt64(key.lowerBound) << 16 | UInt64(key.count) << 24
+    let namePart = UInt64(name.lowerBound) << 32 | UInt64(name.count) << 48
+    rows.append(word: UInt64(columns) | keyPart | namePart)
   }
 
   /// The key's place in the rows.

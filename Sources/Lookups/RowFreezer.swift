@@ -18,6 +18,14 @@ final class RowFreezer {
 
   /// Adds the row that a statement is at, whose `columns` begin at a column. O(row).
   func add(_ version: borrowing Statement, at first: Int) { layout.add(version, at: first) }
+
+  /// Adds the row that a statement is at and those that follow of the same table, whose id is in the
+  /// column before `first`; false where no row is left. O(rows).
+  func addRun(
+    of table: Int64, _ rows: inout Statement, at first: Int
+  ) throws(SQLiteError) -> Bool {
+    try layout.addRun(of: table, &rows, at: first)
+  }
 }
 
 /// Rows of one table on their way into an index. Each is checked to be a JSON object, since it will be
@@ -38,6 +46,16 @@ struct RowLayout: ~Copyable {
     var trie = KeyTrie()
     nameSlot = definition.nameColumn.map { trie.insert([$0]) }
     walker = Walker(trie)
+  }
+
+  mutating func addRun(
+    of table: Int64, _ rows: inout Statement, at first: Int
+  ) throws(SQLiteError) -> Bool {
+    repeat {
+      add(rows, at: first)
+      guard try rows.step() else { return false }
+    } while rows.int64(first - 1) == table
+    return true
   }
 
   mutating func add(_ version: borrowing Statement, at first: Int) {

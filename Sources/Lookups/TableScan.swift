@@ -99,12 +99,15 @@ final class TableScan: Sendable {
     while let ids = try takeStretch(&first) {
       try select.bind(ids.lowerBound, at: 1)
       try select.bind(ids.upperBound, at: 2)
-      // Rows of one table lie together, so the table of the row before is nearly always the row's.
-      var last: (table: Int64, freezer: RowFreezer)?
-      while try select.step() {
+      // Rows of one table lie together.
+      var hasRow = try select.step()
+      while hasRow {
         let table = select.int64(0)
-        if last?.table != table { last = places[table].map { (table, freezers[$0]) } }
-        last?.freezer.add(select, at: 1)
+        if let place = places[table] {
+          hasRow = try freezers[place].addRun(of: table, &select, at: 1)
+        } else {
+          hasRow = try select.step()
+        }
       }
       guard handIn(freezers) else { return }
     }
