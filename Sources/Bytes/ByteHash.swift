@@ -1,7 +1,9 @@
 internal import Glibc
 
 /// Hashing and comparing short byte strings, such as the UUIDs that are looked up.
-package enum ByteHash {
+///
+/// Public, as is the hash, so that it is inlined where indexes are asked.
+public enum ByteHash {
   /// A seed that is another in every process. Whoever does not know it cannot make keys that collide,
   /// which is easy for a seed that is known: see `ByteHashTests`.
   package static let secret = UInt64.random(in: .min ... .max)
@@ -9,34 +11,49 @@ package enum ByteHash {
   /// A 64-bit hash of the bytes; for the same seed the same on every run and machine.
   ///
   /// It multiplies and folds a word at a time. O(bytes).
-  package static func hash(_ bytes: Span<UInt8>, seed: UInt64) -> UInt64 {
+  @inlinable @inline(__always) public static func hash(
+    _ bytes: Span<UInt8>, seed: UInt64
+  ) -> UInt64 {
     unsafe bytes.withUnsafeBytes { memory in
       let count = memory.count
       var state = seed ^ UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
-      var offset = 0
-      while offset &+ 8 <= count {
-        state = unsafe fold(
-          state ^ memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian)
-        offset &+= 8
-      }
-      if offset < count {
-        var last: UInt64 = 0
-        if count >= 8 {
-          // The last whole word, of which some bytes count twice; which ones, the length tells.
-          last = unsafe word(memory, count &- 8).littleEndian
-        } else {
-          while offset < count {
-            last = unsafe last << 8 | UInt64(memory[offset])
-            offset &+= 1
-          }
-        }
-        state = fold(state ^ last)
-      }
+      guard UInt(bitPattern: count &- 25) < 8 else { return unsafe hash(memory, state) }
+      // The same without a loop, for what has three words and a part of a fourth, as UUIDs have.
+      state = unsafe fold(state ^ word(memory, 0).littleEndian)
+      state = unsafe fold(state ^ word(memory, 8).littleEndian)
+      state = unsafe fold(state ^ word(memory, 16).littleEndian)
+      state = unsafe fold(state ^ word(memory, count &- 8).littleEndian)
       return fold(state)
     }
   }
 
-  @inline(__always) static func fold(_ word: UInt64) -> UInt64 {
+  @inline(never) @usableFromInline static func hash(
+    _ memory: UnsafeRawBufferPointer, _ start: UInt64
+  ) -> UInt64 {
+    let count = memory.count
+    var state = start
+    var offset = 0
+    while offset &+ 8 <= count {
+      state = unsafe fold(state ^ word(memory, offset).littleEndian)
+      offset &+= 8
+    }
+    if offset < count {
+      var last: UInt64 = 0
+      if count >= 8 {
+        // The last whole word, of which some bytes count twice; which ones, the length tells.
+        last = unsafe word(memory, count &- 8).littleEndian
+      } else {
+        while offset < count {
+          last = unsafe last << 8 | UInt64(memory[offset])
+          offset &+= 1
+        }
+      }
+      state = fold(state ^ last)
+    }
+    return fold(state)
+  }
+
+  @inlinable @inline(__always) static func fold(_ word: UInt64) -> UInt64 {
     let product = word.multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
     return product.high ^ product.low
   }
@@ -63,10 +80,18 @@ package enum ByteHash {
     }
   }
 
-  @inline(__always) private static func word(
+  @inlinable @inline(__always) static func word(
     _ memory: UnsafeRawBufferPointer, _ offset: Int
   ) -> UInt64 {
     unsafe memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
+
+  /// The first 8 bytes as a word, the first in the lowest bits; zeros where there are fewer.
+  package static func head(of bytes: Span<UInt8>) -> UInt64 {
+    if bytes.count >= 8 { return bytes.word(at: 0) }
+    var head: UInt64 = 0
+    for index in bytes.indices { head |= UInt64(bytes[index]) &<< (8 &* UInt64(index)) }
+    return head
   }
 
   /// Negative, 0 or positive as `left` sorts before, with or behind `right`, byte by byte.

@@ -89,19 +89,28 @@ public struct OutputBuffer: ~Copyable {
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= buffer.filled)
     let length = range.upperBound &- range.lowerBound
-    reserve(length &+ 32)
-    let source = unsafe buffer.base.advanced(by: range.lowerBound)
+    let source = unsafe UnsafeRawPointer(buffer.base.advanced(by: range.lowerBound))
+    let end = filled &+ length
+    // Nothing is done behind a call, so that a caller has nothing to keep.
+    guard end &+ 32 <= capacity else { return unsafe appendGrowing(source, length) }
     let target = unsafe base.advanced(by: filled)
+    filled = end
     unsafe copy32(from: source, to: target)
-    if length > 32 {
-      if length <= 64 {
-        // The last 32, some of which are copied already.
-        let rest = length &- 32
-        unsafe copy32(from: source.advanced(by: rest), to: target.advanced(by: rest))
-      } else {
-        unsafe target.copyMemory(from: source, byteCount: length)
-      }
+    if length <= 32 { return }
+    if length <= 64 {
+      // The last 32, some of which are copied already.
+      let rest = length &- 32
+      unsafe copy32(from: source.advanced(by: rest), to: target.advanced(by: rest))
+    } else {
+      unsafe target.copyMemory(from: source, byteCount: length)
     }
+  }
+
+  @inline(never) @usableFromInline mutating func appendGrowing(
+    _ source: UnsafeRawPointer, _ length: Int
+  ) {
+    grow(by: length &+ 32)
+    unsafe base.advanced(by: filled).copyMemory(from: source, byteCount: length)
     filled &+= length
   }
 

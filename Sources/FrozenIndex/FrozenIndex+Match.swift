@@ -24,7 +24,8 @@ internal import Bytes
 
 extension FrozenIndex {
   /// The row that wins in a mode other than `exact`.
-  func bestRow(of value: Span<UInt8>, at time: Int64?) -> Row? {
+  @inline(never) func bestRow(of value: Span<UInt8>, at time: Int64?) -> Row? {
+    guard count > 0 else { return nil }
     var best = BestVersion(time: time ?? .max)
     switch matcher {
     case .oneKey:
@@ -44,7 +45,7 @@ extension FrozenIndex {
         if ask(value.extracting(0..<length), &best) { break }
       }
     case .patterns(let patterns):
-      let head = Matcher.head(of: value)
+      let head = ByteHash.head(of: value)
       for pattern in patterns where (head ^ pattern.head) & pattern.mask == 0 {
         let versions = histories[pattern.history]
         let key = RowEntry(rows, at: versions[0].row).key
@@ -53,8 +54,8 @@ extension FrozenIndex {
       }
     }
     guard let version = best.version else { return nil }
-    return RowEntry(rows, at: version.row).row(
-      closedAt: version.to.flatMap { $0 <= best.time ? $0 : nil })
+    return FrozenRow(
+      rows, at: version.row, closedAt: version.to.flatMap { $0 <= best.time ? $0 : nil })
   }
 
   /// Looks a canonical key up; true where it was valid at the time, and no other need be asked.

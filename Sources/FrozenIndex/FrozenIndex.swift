@@ -28,19 +28,8 @@ package import Bytes
 
 /// Rows by key, with their versions; immutable, and safe to share.
 package final class FrozenIndex: Sendable {
-  /// One version of a key, as places in the index it was found in.
-  package struct Row: Sendable, BitwiseCopyable {
-    let columnsStart: Int
-    let columnsCount: Int
-    /// Behind the columns' start.
-    let nameStart: Int
-    let nameCount: Int
-    /// When the version was closed, in nanoseconds since 1970, if the event is later than that.
-    package let closedAt: Int64?
-
-    /// Whether the row gives the key a name.
-    @inline(__always) package var hasName: Bool { nameCount > 0 }
-  }
+  /// One version of a key.
+  package typealias Row = FrozenRow
 
   struct Version: Sendable {
     var from: Int64
@@ -58,7 +47,8 @@ package final class FrozenIndex: Sendable {
   let matcher: Matcher
   /// Of the hashes: nobody outside can choose keys that collide.
   let seed: UInt64
-  private var isExact: Bool { matching == .exact }
+  /// Whether the mode is `exact`. To compare two modes is a call into the library.
+  private let isExact: Bool
 
   /// How many keys the index holds.
   package let count: Int
@@ -76,6 +66,7 @@ package final class FrozenIndex: Sendable {
   ) {
     self.isSound = isSound
     self.matching = matching
+    isExact = matching == .exact
     self.histories = histories
     self.count = count
     self.seed = seed
@@ -86,15 +77,15 @@ package final class FrozenIndex: Sendable {
 
   /// The hash of a key that is to be looked up. Its place in the index is fetched meanwhile, so that
   /// the look-up need not wait for memory if other work is done first.
-  package func hash(of key: Span<UInt8>) -> UInt64 {
+  @inline(__always) package func hash(of key: Span<UInt8>) -> UInt64 {
     let hash = ByteHash.hash(key, seed: seed)
     if isExact { slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count &- 1)) }
     return hash
   }
 
   /// Has the row of the key with this hash fetched, once its place in the index is there.
-  package func prefetchRow(_ hash: UInt64) {
-    guard isExact, count > 0 else { return }
+  @inline(__always) package func prefetchRow(_ hash: UInt64) {
+    guard isExact else { return }
     let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count &- 1)]
     guard (slot ^ hash) & Self.tagMask == 0, slot & Self.historyFlag == 0 else { return }
     let at = Int(slot & Self.placeMask) &- 1
@@ -122,36 +113,55 @@ package final class FrozenIndex: Sendable {
   }
 
   /// Finds the row of a key whose hash is known; see `row(of:at:)`.
-  package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> Row? {
-    guard count > 0 else { return nil }
+  @inline(__always) package func row(
+    of key: Span<UInt8>, hash: UInt64, at time: Int64?
+  ) -> Row? {
     guard isExact else { return bestRow(of: key, at: time) }
+    // Nearly always the first slot with the hash's bits is that of the key, which is of the usual
+    // length and has no history.
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
-    while true {
+    var slot = slots[place]
+    while slot != 0, (slot ^ hash) & Self.tagMask != 0 {
+      place = (place &+ 1) & mask
+      slot = slots[place]
+    }
+    if slot == 0 { return nil }
+    if slot & Self.historyFlag == 0 {
+      let row = FrozenRow(rows, at: Int(slot & Self.placeMask) &- 1, ofUsual: key)
+      if let row { return row }
+    }
+    return search(for: key, from: place, hash, at: time)
+  }
+
+  /// The same in all other cases, from a slot on.
+  @inline(never) private func search(
+    for key: Span<UInt8>, from start: Int, _ hash: UInt64, at time: Int64?
+  ) -> Row? {
+    let mask = slots.count &- 1
+    var place = start
+    while slots[place] != 0 {
       let slot = slots[place]
-      guard slot != 0 else { return nil }
       if (slot ^ hash) & Self.tagMask == 0 {
         let at = Int(slot & Self.placeMask) &- 1
-        if slot & Self.historyFlag == 0 {
-          let entry = RowEntry(rows, at: at)
-          if entry.hasKey(key, in: rows) { return entry.row(closedAt: nil) }
-        } else if let row = row(of: key, in: histories[at], at: time) {
-          return row
+        if slot & Self.historyFlag != 0 {
+          if let row = row(of: key, in: histories[at], at: time) { return row }
+        } else if RowEntry(rows, at: at).hasKey(key, in: rows) {
+          return FrozenRow(rows, at: at)
         }
       }
       place = (place &+ 1) & mask
     }
+    return nil
   }
 
-  @inline(never) private func row(
-    of key: Span<UInt8>, in versions: [Version], at time: Int64?
-  ) -> Row? {
+  private func row(of key: Span<UInt8>, in versions: [Version], at time: Int64?) -> Row? {
     guard let first = versions.first, RowEntry(rows, at: first.row).hasKey(key, in: rows) else {
       return nil
     }
     guard let time else {
       guard let last = versions.last else { return nil }
-      return RowEntry(rows, at: last.row).row(closedAt: last.to)
+      return FrozenRow(rows, at: last.row, closedAt: last.to)
     }
     // The last version that opened at or before the time, or the first of all.
     var low = 0
@@ -162,23 +172,22 @@ package final class FrozenIndex: Sendable {
     }
     let version = versions[max(0, low - 1)]
     let closedAt = version.to.flatMap { $0 <= time ? $0 : nil }
-    return RowEntry(rows, at: version.row).row(closedAt: closedAt)
+    return FrozenRow(rows, at: version.row, closedAt: closedAt)
   }
 
   /// Appends the row's name as a JSON string, quotes included.
-  package func appendName(of row: Row, to output: inout OutputBuffer) {
-    let start = row.columnsStart &+ row.nameStart
-    output.append(start..<start &+ row.nameCount, of: rows)
+  @inline(__always) package func appendName(of row: Row, to output: inout OutputBuffer) {
+    output.append(row.name(in: rows), of: rows)
   }
 
   /// Lends the row's name as a JSON string, without its quotes.
   package func withName<Result>(of row: Row, _ body: (Span<UInt8>) -> Result) -> Result {
-    let start = row.columnsStart &+ row.nameStart
-    return rows.withBytes { body($0.extracting(start &+ 1..<start &+ row.nameCount &- 1)) }
+    let name = row.name(in: rows)
+    return rows.withBytes { body($0.extracting(name.lowerBound &+ 1..<name.upperBound &- 1)) }
   }
 
   /// Appends the row's columns as the inside of a JSON object.
-  package func appendColumns(of row: Row, to output: inout OutputBuffer) {
-    output.append(row.columnsStart..<row.columnsStart &+ row.columnsCount, of: rows)
+  @inline(__always) package func appendColumns(of row: Row, to output: inout OutputBuffer) {
+    output.append(row.columns(in: rows), of: rows)
   }
 }

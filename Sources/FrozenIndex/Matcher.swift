@@ -54,15 +54,8 @@ enum Matcher: Sendable {
     return sorted.map { key, history, _ in
       let head = Glob.head(of: key.span)
       return Pattern(
-        head: Self.head(of: head.span),
+        head: ByteHash.head(of: head.span),
         mask: head.isEmpty ? 0 : UInt64.max >> (64 - 8 * UInt64(head.count)), history: history)
     }
-  }
-
-  /// The first 8 bytes as a word, zeros where there are fewer.
-  static func head(of text: Span<UInt8>) -> UInt64 {
-    var head: UInt64 = 0
-    for index in 0..<min(8, text.count) { head |= UInt64(text[index]) << (8 * UInt64(index)) }
-    return head
   }
 }

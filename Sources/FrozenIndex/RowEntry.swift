@@ -19,7 +19,10 @@ struct RowEntry {
   let nameStart: Int
   let nameCount: Int
 
-  private static let isLong = UInt64.max
+  /// The name's place in the rows.
+  var name: Range<Int> { columnsStart &+ nameStart..<columnsStart &+ nameStart &+ nameCount }
+
+  static let isLong = UInt64.max
 
   @inline(__always) init(_ rows: borrowing InputBuffer, at start: Int) {
     let word = rows.word(at: start)
@@ -84,11 +87,5 @@ struct RowEntry {
     let key = key
     return keyCount == wanted.count
       && rows.withBytes { ByteHash.areEqual($0.extracting(key), wanted) }
-  }
-
-  @inline(__always) func row(closedAt: Int64?) -> FrozenIndex.Row {
-    FrozenIndex.Row(
-      columnsStart: columnsStart, columnsCount: columnsCount, nameStart: nameStart,
-      nameCount: nameCount, closedAt: closedAt)
   }
 }
