@@ -16,7 +16,7 @@ extension Enricher {
       let code = program.lists[list]
       for value in values(of: code) {
         for candidate in code.candidates.range {
-          look(up: value, code.selector, list: list, candidate, moment, input)
+          look(up: value, list: list, candidate, moment, input)
         }
       }
     }
@@ -40,11 +40,11 @@ extension Enricher {
     var found: [IndicatorEntry] = []
     for place in hits.indices {
       let hit = hits[place]
-      let columns = plan.tableIndicators[hit.table]
-      guard !columns.isEmpty, let index = tables.indexes[hit.table] else { continue }
+      let columns = plan.tableIndicators[Int(hit.table)]
+      if columns.isEmpty { continue }
       var row = OutputBuffer()
       row.append(0x7B)
-      index.appendColumns(of: hit.row, to: &row)
+      lookup(of: hit).index?.appendColumns(of: hit.row, to: &row)
       row.append(0x7D)
       let bytes = row.withBytes { InputBuffer(copying: $0) }
       for column in columns {

@@ -22,78 +22,118 @@ struct LookupValue: BitwiseCopyable {
   let isString: Bool
 }
 
+extension LookupValue {
+  /// The value that a slot covers, with its text.
+  @inline(__always) init(_ slot: Slot, key: EventText) {
+    self.init(key: key, written: EventText(slot.range), isString: slot.kind == .string)
+  }
+}
+
 /// A look-up that was begun.
 struct Lookup: BitwiseCopyable {
-  let value: LookupValue
+  /// Nil where no table is asked, or nothing was ever loaded into it.
+  let index: FrozenIndex.Unowned?
   /// The key's hash in its table.
   let hash: UInt64
-  /// The place of the reference in the program. Look-ups of one reference stand together.
+  let value: LookupValue
+  /// The place of the reference in the program, or of the list: -1 is the first, -2 the second.
+  /// Look-ups of one reference stand together.
   let reference: Int32
   /// The place of the candidate in the program; -1 where no table is asked.
   let candidate: Int32
+  /// Whether this is all that the reference asks for, and of a table.
+  let isOnly: Bool
   /// Whether the event says what the value names, so that a miss is the table's.
   let isMeaningKnown: Bool
 }
 
 extension Enricher {
   /// Gathers what is to be looked up for the event's references, and begins it.
-  mutating func gatherLookups(_ logType: Program.LogType, _ input: borrowing InputBuffer) {
+  mutating func gatherLookups(_ references: Program.Part, _ input: borrowing InputBuffer) {
     lookups.removeAll()
-    for place in logType.references.range {
+    for place in references.range {
       let reference = program.references[place]
-      guard let value = value(at: reference, input) else { continue }
-      let before = lookups.count
-      var isMeaningKnown = true
-      var isTableAsked = true
-      switch choice(reference.choice, input) {
-      case .all:
-        for candidate in reference.candidates.range { begin(value, place, candidate, true, input) }
-      case .some(let chosen):
-        isTableAsked = !chosen.isEmpty
-        for index in chosen.range {
-          begin(value, place, Int(program.chosen[index]), true, input)
-        }
-      case .unknown:
-        // A hit is the object, since the UUID is 130 random bits; a miss is no table's fault.
-        isMeaningKnown = false
-        for candidate in reference.candidates.range { begin(value, place, candidate, false, input) }
+      guard reference.onlyCandidate >= 0 else {
+        gatherOther(place, input)
+        continue
       }
-      if lookups.count == before, !isTableAsked || !isMeaningKnown {
-        lookups.append(
-          Lookup(
-            value: value, hash: 0, reference: Int32(place), candidate: -1,
-            isMeaningKnown: isMeaningKnown))
+      let slot = walker[Int(reference.slot)]
+      // Its `bit`, but that is a call into another room.
+      guard reference.kindMask & 1 &<< slot.kind.rawValue != 0, slot.length > 0 else { continue }
+      begin(
+        LookupValue(slot, key: text(of: slot, input)), place, Int(reference.onlyCandidate), input,
+        isOnly: true)
+    }
+  }
+
+  /// The same for a reference with more to decide than whether it has a value.
+  @inline(never) private mutating func gatherOther(_ place: Int, _ input: borrowing InputBuffer) {
+    let reference = program.references[place]
+    guard let value = value(at: reference, input) else { return }
+    let before = lookups.count
+    var isMeaningKnown = true
+    var isTableAsked = true
+    switch choice(Int(reference.choice), input) {
+    case .all:
+      for candidate in reference.candidates.range {
+        beginWhereAsked(value, place, candidate, true, input)
       }
+    case .some(let chosen):
+      isTableAsked = !chosen.isEmpty
+      for index in chosen.range {
+        beginWhereAsked(value, place, Int(program.chosen[index]), true, input)
+      }
+    case .unknown:
+      // A hit is the object, since the UUID is 130 random bits; a miss is no table's fault.
+      isMeaningKnown = false
+      for candidate in reference.candidates.range {
+        beginWhereAsked(value, place, candidate, false, input)
+      }
+    }
+    if lookups.count == before, !isTableAsked || !isMeaningKnown {
+      lookups.append(
+        Lookup(
+          index: nil, hash: 0, value: value, reference: Int32(truncatingIfNeeded: place),
+          candidate: -1, isOnly: false, isMeaningKnown: isMeaningKnown))
     }
   }
 
   /// Has the rows fetched that the look-ups are about to find.
   mutating func prefetchRows() {
-    for index in lookups.indices {
-      let lookup = lookups[index]
-      guard lookup.candidate >= 0 else { continue }
-      indexes[program.candidates[Int(lookup.candidate)].table]?.prefetchRow(lookup.hash)
+    for place in lookups.indices {
+      let lookup = lookups[place]
+      lookup.index?.prefetchRow(lookup.hash)
+    }
+  }
+
+  @inline(__always) private mutating func beginWhereAsked(
+    _ value: LookupValue, _ reference: Int, _ candidate: Int, _ isMeaningKnown: Bool,
+    _ input: borrowing InputBuffer
+  ) {
+    let conditions = program.candidates[candidate].conditions
+    if conditions.isEmpty || hold(conditions, input) {
+      begin(value, reference, candidate, input, isMeaningKnown: isMeaningKnown)
     }
   }
 
   @inline(__always) private mutating func begin(
-    _ value: LookupValue, _ reference: Int, _ candidate: Int, _ isMeaningKnown: Bool,
-    _ input: borrowing InputBuffer
+    _ value: LookupValue, _ reference: Int, _ candidate: Int, _ input: borrowing InputBuffer,
+    isOnly: Bool = false, isMeaningKnown: Bool = true
   ) {
-    let chosen = program.candidates[candidate]
-    if !chosen.conditions.isEmpty, !hold(chosen.conditions, input) { return }
+    let index = indexes[candidate]
     lookups.append(
       Lookup(
-        value: value, hash: hash(of: value.key, in: chosen.table, input),
+        index: index, hash: hash(of: value.key, in: index, input), value: value,
         reference: Int32(truncatingIfNeeded: reference),
-        candidate: Int32(truncatingIfNeeded: candidate), isMeaningKnown: isMeaningKnown))
+        candidate: Int32(truncatingIfNeeded: candidate), isOnly: isOnly,
+        isMeaningKnown: isMeaningKnown))
   }
 
   /// The hash of a key in a table, whose place there is fetched meanwhile.
   @inline(__always) mutating func hash(
-    of key: EventText, in table: Int, _ input: borrowing InputBuffer
+    of key: EventText, in index: FrozenIndex.Unowned?, _ input: borrowing InputBuffer
   ) -> UInt64 {
-    guard let index = indexes[table] else { return 0 }
+    guard let index else { return 0 }
     return withText(key, input) { index.hash(of: $0) }
   }
 
@@ -102,13 +142,12 @@ extension Enricher {
     at reference: Program.ReferenceCode, _ input: borrowing InputBuffer
   ) -> LookupValue? {
     if reference.slot < 0 { return capturedValue(at: reference, input) }
-    let slot = walker[reference.slot]
-    guard reference.kindMask & 1 &<< slot.kind.rawValue != 0, slot.length > 0 else { return nil }
-    if reference.integerBits > 0, !isInteger(slot, bits: reference.integerBits, input) {
+    let slot = walker[Int(reference.slot)]
+    guard reference.kindMask & slot.kind.bit != 0, slot.length > 0 else { return nil }
+    if reference.integerBits > 0, !isInteger(slot, bits: Int(reference.integerBits), input) {
       return nil
     }
-    return LookupValue(
-      key: text(of: slot, input), written: EventText(slot.range), isString: slot.kind == .string)
+    return LookupValue(slot, key: text(of: slot, input))
   }
 
   @inline(never) private func isInteger(
@@ -121,8 +160,8 @@ extension Enricher {
   @inline(never) private func capturedValue(
     at reference: Program.ReferenceCode, _ input: borrowing InputBuffer
   ) -> LookupValue? {
-    let captured = findings.captured[-2 - reference.slot].first
-    guard let captured, reference.kindMask & 1 &<< captured.kind.rawValue != 0 else { return nil }
+    let captured = findings.captured[-2 - Int(reference.slot)].first
+    guard let captured, reference.kindMask & captured.kind.bit != 0 else { return nil }
     return captured.value
   }
 
@@ -145,7 +184,8 @@ extension Enricher {
     guard by.kind == .string else { return .unknown }
     let value = text(of: by, input)
     return withText(value, input) { bytes in
-      for index in choice.known.range {
+      let head = ByteHash.head(of: bytes)
+      for index in choice.known.range where program.known[index].head == head {
         let known = program.known[index]
         if program.isText(known.value, bytes) { return .some(known.candidates) }
       }

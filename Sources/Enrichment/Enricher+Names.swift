@@ -6,170 +6,126 @@ internal import Schemas
 /// A row that was found for a value of the event at hand.
 struct Hit: BitwiseCopyable {
   let row: FrozenIndex.Row
-  /// The value that matched, as it is written.
-  let match: EventText
-  /// Whether the value is a string.
-  let isString: Bool
-  /// The place of the candidate in the program.
-  let candidate: Int
-  let table: Int
-  /// Text of the program: `"vault_uuid":{`.
-  let selector: Program.Part
-  /// The place of the list in the program; -1 where the selector gives one row.
-  let list: Int
+  /// The place of the look-up that found it.
+  let lookup: Int32
+  let table: Int32
 }
 
 extension Enricher {
-  /// Ends the look-ups that were begun, and appends the names under their flat keys.
+  /// The look-up that found a row.
+  @inline(__always) func lookup(of hit: Hit) -> Lookup { lookups[Int(hit.lookup)] }
+
+  /// Ends the look-ups that were begun, and appends the names under their flat keys: of each
+  /// reference, under each flat key, the first that its tables give.
   mutating func appendNames(
     _ moment: Int64?, _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
     hits.removeAll()
-    hitTables = 0
-    var index = 0
-    while index < lookups.count {
-      let first = lookups[index]
-      let before = hits.count
-      repeat {
-        end(lookups[index], moment, input)
-        index &+= 1
-      } while index < lookups.count && lookups[index].reference == first.reference
-      if !first.isMeaningKnown, hits.count == before {
-        counts.unknownMeaning += 1
-        trace(first, .unknownMeaning)
+    for place in lookups.indices {
+      guard lookups[place].isOnly else {
+        appendOtherName(place, moment, input, to: &output)
+        continue
       }
-      appendName(from: before, to: &output)
+      guard let row = end(place, moment, input) else {
+        countMiss(place)
+        continue
+      }
+      // What is known of the look-up is read again where it is needed: it was kept through a call.
+      keep(row, place)
+      let flatKey = program.candidates[Int(lookups[place].candidate)].flatKey
+      if row.hasName, !flatKey.isEmpty {
+        append(flatKey, to: &output)
+        lookups[place].index?.appendName(of: row, to: &output)
+      }
     }
   }
 
-  private mutating func end(
-    _ lookup: Lookup, _ moment: Int64?, _ input: borrowing InputBuffer
+  /// The same for a reference of which there are several look-ups, or none.
+  @inline(never) private mutating func appendOtherName(
+    _ place: Int, _ moment: Int64?, _ input: borrowing InputBuffer, to output: inout OutputBuffer
   ) {
-    guard lookup.candidate >= 0 else {
-      guard lookup.isMeaningKnown else { return }
-      counts.withoutTable += 1
-      return trace(lookup, .withoutTable)
+    let lookup = lookups[place]
+    if let row = end(place, moment, input) {
+      let flatKey = program.candidates[Int(lookup.candidate)].flatKey
+      let isNew = row.hasName && !flatKey.isEmpty && !hasName(under: flatKey, lookup.reference)
+      keep(row, place)
+      if isNew {
+        append(flatKey, to: &output)
+        lookup.index?.appendName(of: row, to: &output)
+      }
+    } else if lookup.isMeaningKnown {
+      countMiss(place)
     }
-    find(
-      lookup.value, program.references[Int(lookup.reference)].selector, Int(lookup.candidate),
-      hash: lookup.hash, moment, input, countsMiss: lookup.isMeaningKnown)
+    if !lookup.isMeaningKnown { countUnknown(place) }
+  }
+
+  /// What the table says that a look-up asks.
+  @inline(__always) private mutating func end(
+    _ place: Int, _ moment: Int64?, _ input: borrowing InputBuffer
+  ) -> FrozenIndex.Row? {
+    let lookup = lookups[place]
+    guard let index = lookup.index else { return nil }
+    return withText(lookup.value.key, input) {
+      index.row(of: $0, hash: lookup.hash, at: moment)
+    }
   }
 
   /// Asks one table for a value of a list.
   mutating func look(
-    up value: LookupValue, _ selector: Program.Part, list: Int, _ candidate: Int,
-    _ moment: Int64?, _ input: borrowing InputBuffer
+    up value: LookupValue, list: Int, _ candidate: Int, _ moment: Int64?,
+    _ input: borrowing InputBuffer
   ) {
-    let chosen = program.candidates[candidate]
-    if !chosen.conditions.isEmpty, !hold(chosen.conditions, input) { return }
-    find(
-      value, selector, list: list, candidate, hash: hash(of: value.key, in: chosen.table, input),
-      moment, input)
+    let conditions = program.candidates[candidate].conditions
+    if !conditions.isEmpty, !hold(conditions, input) { return }
+    let index = indexes[candidate]
+    lookups.append(
+      Lookup(
+        index: index, hash: hash(of: value.key, in: index, input), value: value,
+        reference: Int32(~list), candidate: Int32(candidate), isOnly: false, isMeaningKnown: true))
+    let place = lookups.count - 1
+    if let row = end(place, moment, input) { keep(row, place) } else { countMiss(place) }
   }
 
-  /// Asks one table for a value, and keeps and counts what it says.
-  @inline(__always) private mutating func find(
-    _ value: LookupValue, _ selector: Program.Part, list: Int = -1, _ candidate: Int,
-    hash: UInt64, _ moment: Int64?, _ input: borrowing InputBuffer, countsMiss: Bool = true
-  ) {
-    let chosen = program.candidates[candidate]
-    var row: FrozenIndex.Row?
-    if let index = indexes[chosen.table] {
-      row = withText(value.key, input) { key in
-        index.row(of: key, hash: hash, at: moment)
-      }
-    }
-    if let row {
-      counts.lookups[chosen.counter].found &+= 1
-      hitTables |= 1 &<< (chosen.table & 63)
-      hits.append(
-        Hit(
-          row: row, match: value.written, isString: value.isString, candidate: candidate,
-          table: chosen.table, selector: selector, list: list))
-      if traces { trace(value, candidate, .found) }
-    } else if countsMiss {
-      counts.lookups[chosen.counter].missing &+= 1
-      if traces { trace(value, candidate, .missing) }
-    }
+  /// Keeps and counts what a table said.
+  @inline(__always) private mutating func keep(_ row: FrozenIndex.Row, _ place: Int) {
+    let candidate = Int(lookups[place].candidate)
+    counts.lookups[Int(program.candidates[candidate].counter)].found &+= 1
+    hits.append(
+      Hit(
+        row: row, lookup: Int32(truncatingIfNeeded: place),
+        table: program.candidates[candidate].table))
+    if traces { trace(lookups[place].value, candidate, .found) }
   }
 
-  /// Appends the names that the hits from `first` on, those of one reference, give: under each flat
-  /// key the first.
-  @inline(__always) private mutating func appendName(
-    from first: Int, to output: inout OutputBuffer
-  ) {
-    for index in first..<hits.count where hits[index].row.hasName {
-      let flatKey = program.candidates[hits[index].candidate].flatKey
-      if flatKey.isEmpty || index > first && hasName(under: flatKey, first..<index) { continue }
-      append(flatKey, to: &output)
-      let row = hits[index].row
-      indexes[hits[index].table]?.appendName(of: row, to: &output)
+  /// Counts that no table has a value whose meaning is known.
+  @inline(never) private mutating func countMiss(_ place: Int) {
+    let lookup = lookups[place]
+    guard lookup.candidate >= 0 else {
+      counts.withoutTable += 1
+      return trace(lookup, .withoutTable)
     }
+    let candidate = Int(lookup.candidate)
+    counts.lookups[Int(program.candidates[candidate].counter)].missing &+= 1
+    if traces { trace(lookup.value, candidate, .missing) }
   }
 
-  /// Whether one of these hits gives a name under a flat key.
-  @inline(never) private func hasName(under flatKey: Program.Part, _ range: Range<Int>) -> Bool {
-    range.contains { index in
-      let other = program.candidates[hits[index].candidate].flatKey
-      return hits[index].row.hasName && program.areEqual(flatKey, other)
-    }
+  /// Counts a value that no table has and whose meaning is not known, once its last look-up ended.
+  private mutating func countUnknown(_ place: Int) {
+    let reference = lookups[place].reference
+    if place + 1 < lookups.count, lookups[place + 1].reference == reference { return }
+    if !hits.isEmpty, lookup(of: hits[hits.count - 1]).reference == reference { return }
+    counts.unknownMeaning += 1
+    trace(lookups[place], .unknownMeaning)
   }
 
-  /// Appends `p_enrichment`: the rows by table and selector, with the value that matched.
-  mutating func appendEnrichment(
-    _ input: borrowing InputBuffer, to output: inout OutputBuffer
-  ) {
-    append(program.enrichmentOpening, to: &output)
-    var isFirstTable = true
-    for table in program.tables.indices {
-      // Most events have rows of two tables or three, whatever the number of tables.
-      if hitTables & 1 &<< (table & 63) == 0 { continue }
-      var isFirstRow = true
-      var openList = -1
-      for index in hits.indices where hits[index].table == table {
-        let list = hits[index].list
-        if list >= 0, list == openList {
-          output.append(0x2C, 0x7B)
-        } else {
-          if openList >= 0 { output.append(0x5D) }
-          openList = list
-          if isFirstRow {
-            if !isFirstTable { output.append(0x2C) }
-            append(program.tables[table], to: &output)
-          } else {
-            output.append(0x2C)
-          }
-          append(hits[index].selector, to: &output)
-        }
-        isFirstTable = false
-        isFirstRow = false
-        appendRow(hits[index], input, to: &output)
-      }
-      if openList >= 0 { output.append(0x5D) }
-      if !isFirstRow { output.append(0x7D) }
+  /// Whether a row found for a reference, which is the last one, gives a name under a flat key.
+  private func hasName(under flatKey: Program.Part, _ reference: Int32) -> Bool {
+    var place = hits.count - 1
+    while place >= 0, lookup(of: hits[place]).reference == reference {
+      let other = program.candidates[Int(lookup(of: hits[place]).candidate)].flatKey
+      if hits[place].row.hasName, program.areEqual(flatKey, other) { return true }
+      place -= 1
     }
-    output.append(0x7D)
-  }
-
-  /// The row behind its opening brace.
-  @inline(__always) private mutating func appendRow(
-    _ hit: Hit, _ input: borrowing InputBuffer, to output: inout OutputBuffer
-  ) {
-    indexes[hit.table]?.appendColumns(of: hit.row, to: &output)
-    if hit.isString {
-      append(program.textMatchOpening, to: &output)
-      append(hit.match, input, to: &output)
-      if hit.row.closedAt == nil { return output.append(0x22, 0x7D) }
-      output.append(0x22)
-    } else {
-      append(program.matchOpening, to: &output)
-      append(hit.match, input, to: &output)
-    }
-    if let closed = hit.row.closedAt {
-      output.append(",\"p_closed\":\"")
-      Timestamp(nanosecondsSince1970: closed).append(digits: 0, to: &output)
-      output.append(0x22)
-    }
-    output.append(0x7D)
+    return false
   }
 }

@@ -44,7 +44,7 @@ package struct Enricher: ~Copyable {
 
   /// The tables in use; may be exchanged between events.
   package var tables: Tables { didSet { nameIndexes() } }
-  /// The same, by table, without a claim on them: `tables` has it.
+  /// The same, by candidate of the program, without a claim on them: `tables` has it.
   private(set) var indexes = Block<FrozenIndex.Unowned?>()
   /// What to do with an event in which a key that is read occurs twice.
   package var duplicates: DuplicateKeys {
@@ -73,8 +73,6 @@ package struct Enricher: ~Copyable {
   /// The look-ups of the event at hand, the rows found by them, and its indicators.
   var lookups = Block<Lookup>()
   var hits = Block<Hit>()
-  /// The tables of the rows found, as bits of the remainder of their place by 64.
-  var hitTables: UInt64 = 0
   var indicators = Block<IndicatorEntry>()
   var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.
@@ -110,7 +108,10 @@ package struct Enricher: ~Copyable {
   private mutating func nameIndexes() {
     indexes.removeAll()
     // Each stays as long as `tables` holds it, and these are made anew when that changes.
-    for index in tables.indexes { indexes.append(index.map { unsafe FrozenIndex.Unowned($0) }) }
+    for place in program.candidates.indices {
+      let index = tables.indexes[Int(program.candidates[place].table)]
+      indexes.append(index.map { unsafe FrozenIndex.Unowned($0) })
+    }
   }
 
   /// Enriches the JSON object that begins in `range`, and appends it to `output`.
@@ -144,7 +145,7 @@ package struct Enricher: ~Copyable {
     }
     let logType = program.logTypes[type]
     // What is looked up is fetched from memory while everything else is done.
-    gatherLookups(logType, input)
+    gatherLookups(logType.references, input)
     let time = try keptEventTime(logType, input, type)
     countWrongTypes(logType, input, type)
 

@@ -44,10 +44,9 @@ extension Enricher {
       var name: [UInt8]?
       for index in hits.indices where name == nil {
         let hit = hits[index]
-        guard hit.list < 0, hit.row.hasName,
-          program.references[place].candidates.range.contains(hit.candidate)
-        else { continue }
-        let candidate = hit.candidate - Int(program.references[place].candidates.first)
+        let lookup = lookup(of: hit)
+        guard lookup.reference == place, hit.row.hasName else { continue }
+        let candidate = Int(lookup.candidate) - Int(program.references[place].candidates.first)
         guard let key = reference.candidates[candidate].flatKey else { continue }
         flatKey = key
         name = self.name(of: hit)
@@ -88,6 +87,6 @@ extension Enricher {
   }
 
   private func name(of hit: Hit) -> [UInt8]? {
-    tables.indexes[hit.table]?.withName(of: hit.row) { JSONString.decode($0) }
+    tables.indexes[Int(hit.table)]?.withName(of: hit.row) { JSONString.decode($0) }
   }
 }

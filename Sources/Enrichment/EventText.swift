@@ -5,18 +5,22 @@ internal import JSONText
 /// where it is written with escapes and had to be decoded.
 struct EventText: BitwiseCopyable {
   private let first: UInt32
+  /// The highest bit says that the text is decoded.
   private let length: UInt32
-  let isDecoded: Bool
 
-  /// A place in a buffer, none of which has 4 GiB.
+  private static let decoded: UInt32 = 1 << 31
+
+  /// A place in a buffer, none of which has 4 GiB; no text has 2 GiB.
   @inline(__always) init(start: Int, end: Int, isDecoded: Bool) {
     first = UInt32(truncatingIfNeeded: start)
-    length = UInt32(truncatingIfNeeded: end &- start)
-    self.isDecoded = isDecoded
+    let length = UInt32(truncatingIfNeeded: end &- start)
+    self.length = isDecoded ? length | Self.decoded : length
   }
 
+  @inline(__always) var isDecoded: Bool { length & Self.decoded != 0 }
+  @inline(__always) var count: Int { Int(length & ~Self.decoded) }
   @inline(__always) var start: Int { Int(first) }
-  @inline(__always) var end: Int { Int(first) &+ Int(length) }
+  @inline(__always) var end: Int { Int(first) &+ count }
   @inline(__always) var range: Range<Int> { start..<end }
 }
 

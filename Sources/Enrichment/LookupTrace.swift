@@ -39,7 +39,7 @@ struct TraceEntry {
 }
 
 extension Enricher {
-  mutating func trace(
+  @inline(never) mutating func trace(
     _ value: LookupValue, _ candidate: Int, _ outcome: LookupTrace.Outcome
   ) {
     trace.append(
@@ -63,7 +63,7 @@ extension Enricher {
       let isAboutTable = entry.outcome == .found || entry.outcome == .missing
       lookups.append(
         LookupTrace(
-          selector: selectors[code.counter], table: isAboutTable ? code.table : nil,
+          selector: selectors[Int(code.counter)], table: isAboutTable ? Int(code.table) : nil,
           value: withText(entry.key, input) { [UInt8](copying: $0) }, outcome: entry.outcome,
           row: entry.hit < 0 ? nil : row(of: hits[entry.hit]),
           closedAt: entry.hit < 0 ? nil : hits[entry.hit].row.closedAt))
@@ -84,7 +84,7 @@ extension Enricher {
   private func row(of hit: Hit) -> [UInt8] {
     var row = OutputBuffer()
     row.append(0x7B)
-    tables.indexes[hit.table]?.appendColumns(of: hit.row, to: &row)
+    lookup(of: hit).index?.appendColumns(of: hit.row, to: &row)
     row.append(0x7D)
     return row.copied()
   }

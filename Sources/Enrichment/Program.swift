@@ -87,20 +87,19 @@ struct Program: ~Copyable {
 
   struct ReferenceCode {
     /// -2 and less: captured.
-    let slot: Int
-    /// Text: `"vault_uuid":{`.
-    let selector: Part
-    let candidates: Part
+    let slot: Int32
     /// In `choices`; -1 where all candidates are asked.
-    let choice: Int
+    let choice: Int32
+    let candidates: Part
+    /// The only candidate, of a reference with nothing to decide: a slot, strings or any numbers, no
+    /// choice and no conditions. -1 where there is.
+    let onlyCandidate: Int32
     let kindMask: UInt8
     /// 0 where a number may be any.
-    let integerBits: Int
+    let integerBits: UInt8
   }
 
   struct ListCode {
-    /// Text: `"p_any_ip_addresses":[{`.
-    let selector: Part
     let candidates: Part
     /// The number of the values captured; -1 where they are indicators.
     let capture: Int
@@ -108,12 +107,18 @@ struct Program: ~Copyable {
     let indicatorOrder: Int
   }
 
+  /// A table that is asked for a value, and what its row is appended with.
   struct CandidateCode {
-    let table: Int
-    let counter: Int
+    let table: Int32
+    let counter: Int32
     /// Text: `,"vault_name":`; empty where there is no flat key.
     let flatKey: Part
     let conditions: Part
+    /// Text before the first row of all: `,"p_enrichment":{"vaults":{"vault_uuid":{`; before the first
+    /// of its table: `},"vaults":{"vault_uuid":{`; and before another of that: `,"vault_uuid":{`.
+    let firstOpening: Part
+    let tableOpening: Part
+    let rowOpening: Part
   }
 
   struct ConditionCode {
@@ -134,6 +139,8 @@ struct Program: ~Copyable {
   }
 
   struct KnownValue {
+    /// The value's first bytes; see `ByteHash.head(of:)`.
+    let head: UInt64
     /// Text: the value itself.
     let value: Part
     /// In `chosen`.
@@ -182,10 +189,10 @@ struct Program: ~Copyable {
   private(set) var fields: [TypedSlot] = []
   private(set) var checks = Block<Check>()
   private(set) var indicatorNumbers: [IndicatorNumber] = []
-  private(set) var references: [ReferenceCode] = []
-  private(set) var candidates: [CandidateCode] = []
+  private(set) var references = Block<ReferenceCode>()
+  private(set) var candidates = Block<CandidateCode>()
   private(set) var choices: [Choice] = []
-  private(set) var known: [KnownValue] = []
+  private(set) var known = Block<KnownValue>()
   /// Places in `candidates`.
   private(set) var chosen: [Int32] = []
   private(set) var lists: [ListCode] = []
@@ -198,23 +205,13 @@ struct Program: ~Copyable {
   /// the end of the list before it.
   private(set) var indicatorOpenings = Block<Part>()
   private(set) var furtherIndicatorOpenings = Block<Part>()
-  /// Text: `"vaults":{` for each table.
-  private(set) var tables: [Part] = []
   /// Text: `","`, between the indicators of a kind.
   let indicatorSeparator: Part
-  /// Text: `,"p_enrichment":{`.
-  let enrichmentOpening: Part
-  /// Text: `,"p_match":`; and the same before a string.
-  let matchOpening: Part
-  let textMatchOpening: Part
 
   /// - Parameter tablesHash: What every event says of the tables; nil: nothing.
   init(_ plan: Plan, tablesHash: String? = nil) {
     let stamp = tablesHash.map { Self.key("p_tables_sha256") + Self.string($0) } ?? []
     indicatorSeparator = Self.add(text: [0x22, 0x2C, 0x22], to: &text)
-    enrichmentOpening = Self.add(text: Self.key("p_enrichment") + [0x7B], to: &text)
-    matchOpening = Self.add(text: Self.key("p_match"), to: &text)
-    textMatchOpening = Self.add(text: Self.key("p_match") + [0x22], to: &text)
     for indicator in Indicator.outputOrder {
       let opening = Self.key(indicator.outputKey) + [0x5B, 0x22]
       indicatorOpenings.append(add(text: opening))
@@ -251,8 +248,7 @@ struct Program: ~Copyable {
           contested: Self.add((logType.contested?.slots ?? []).map(Int32.init), to: &slots),
           eventTimeSlot: logType.eventTime.map { Self.slot($0.place) } ?? -1,
           isTimeRFC3339: logType.eventTime?.formats == [.rfc3339],
-          references: add(logType.references),
-          lists: add(logType.lists),
+          references: add(logType.references, plan), lists: add(logType.lists, plan),
           indicators: Self.add(
             logType.indicators.flatMap { plan in
               plan.slots.map {
@@ -272,7 +268,6 @@ struct Program: ~Copyable {
               PersonCode(uuid: $0.uuid, name: $0.name, email: $0.email ?? -1)
             }, to: &people)))
     }
-    tables = plan.tables.map { add(text: Self.string($0) + Array(":{".utf8)) }
   }
 
   /// The number of a place: the slot, or how it is written where the value is captured.
@@ -300,44 +295,51 @@ struct Program: ~Copyable {
     return Self.add(codes, to: &checks)
   }
 
-  private mutating func add(_ references: [Reference]) -> Part {
+  private mutating func add(_ references: [Reference], _ plan: Plan) -> Part {
     let codes = references.map { reference in
       let first = candidates.count
-      let part = add(reference.candidates)
+      let selector = Self.string(reference.selector) + Array(":{".utf8)
+      let part = add(reference.candidates, selector, plan)
       var choice = -1
       if let plan = reference.choice {
         choices.append(add(plan, firstCandidate: first))
         choice = choices.count - 1
       }
+      let slot = Self.slot(reference.place)
+      let isPlain =
+        slot >= 0 && choice < 0 && reference.integerBits == 0 && reference.candidates.count == 1
+        && reference.candidates.allSatisfy(\.conditions.isEmpty)
       return ReferenceCode(
-        slot: Self.slot(reference.place),
-        selector: add(text: Self.string(reference.selector) + Array(":{".utf8)),
-        candidates: part, choice: choice, kindMask: reference.kindMask,
-        integerBits: reference.integerBits)
+        slot: Int32(slot), choice: Int32(choice), candidates: part,
+        onlyCandidate: isPlain ? Int32(first) : -1, kindMask: reference.kindMask,
+        integerBits: UInt8(reference.integerBits))
     }
     return Self.add(codes, to: &self.references)
   }
 
-  private mutating func add(_ lists: [ListReference]) -> Part {
+  private mutating func add(_ lists: [ListReference], _ plan: Plan) -> Part {
     let codes = lists.map { list in
       var (order, capture) = (-1, -1)
       switch list.source {
       case .indicator(let indicator): order = Self.order(of: indicator)
       case .captured(let number): capture = number
       }
+      let selector = Self.string(list.selector) + Array(":[{".utf8)
       return ListCode(
-        selector: add(text: Self.string(list.selector) + Array(":[{".utf8)),
-        candidates: add(list.candidates), capture: capture, indicatorOrder: order)
+        candidates: add(list.candidates, selector, plan), capture: capture, indicatorOrder: order)
     }
     return Self.add(codes, to: &self.lists)
   }
 
-  private mutating func add(_ candidates: [Candidate]) -> Part {
+  private mutating func add(_ candidates: [Candidate], _ selector: [UInt8], _ plan: Plan) -> Part {
     let codes = candidates.map { candidate in
-      CandidateCode(
-        table: candidate.table, counter: candidate.counter,
+      let opening = Self.string(plan.tables[candidate.table]) + Array(":{".utf8) + selector
+      return CandidateCode(
+        table: Int32(candidate.table), counter: Int32(candidate.counter),
         flatKey: add(text: candidate.flatKey.map(Self.key) ?? []),
-        conditions: add(candidate.conditions))
+        conditions: add(candidate.conditions),
+        firstOpening: add(text: Self.key("p_enrichment") + [0x7B] + opening),
+        tableOpening: add(text: [0x7D, 0x2C] + opening), rowOpening: add(text: [0x2C] + selector))
     }
     return Self.add(codes, to: &self.candidates)
   }
@@ -354,7 +356,9 @@ struct Program: ~Copyable {
   private mutating func add(_ choice: TableChoice, firstCandidate: Int) -> Choice {
     func places(_ candidates: [Int]) -> [Int32] { candidates.map { Int32(firstCandidate + $0) } }
     let values = choice.known.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
-      KnownValue(value: add(text: $0.key), candidates: Self.add(places($0.value), to: &chosen))
+      KnownValue(
+        head: ByteHash.head(of: $0.key.span), value: add(text: $0.key),
+        candidates: Self.add(places($0.value), to: &chosen))
     }
     return Choice(
       bySlot: choice.bySlot, personSlot: choice.personSlot ?? -1,
