@@ -106,6 +106,28 @@ public struct OutputBuffer: ~Copyable {
     }
   }
 
+  /// Appends a string of JSON, its bytes those in `range` of a buffer, behind a key that is not short,
+  /// and closes the object that it is in: `,"p_match":"…"}`. One look at the room for all.
+  @inlinable @inline(__always) public mutating func appendLast(
+    _ key: StaticString, _ range: Range<Int>, of buffer: borrowing InputBuffer
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= buffer.filled)
+    let length = range.upperBound &- range.lowerBound
+    let before = key.utf8CodeUnitCount
+    guard length <= 32, filled &+ before &+ 34 <= capacity else {
+      append(key)
+      append(range, of: buffer)
+      return append(0x22, 0x7D)
+    }
+    let target = unsafe base.advanced(by: filled)
+    unsafe target.copyMemory(from: key.utf8Start, byteCount: before)
+    let source = unsafe UnsafeRawPointer(buffer.base.advanced(by: range.lowerBound))
+    unsafe copy32(from: source, to: target.advanced(by: before))
+    let end = before &+ length
+    unsafe target.storeBytes(of: UInt16(0x7D22).littleEndian, toByteOffset: end, as: UInt16.self)
+    filled &+= end &+ 2
+  }
+
   @inline(never) @usableFromInline mutating func appendGrowing(
     _ source: UnsafeRawPointer, _ length: Int
   ) {

@@ -1,7 +1,7 @@
 /// What happened to the events of a run, so that what was not resolved is said.
 package struct Counts: Sendable {
   /// How often a UUID was looked up in a table, by outcome.
-  package struct Lookup: Sendable, Equatable {
+  package struct Lookup: Sendable, Equatable, BitwiseCopyable {
     /// The table gave a row.
     package var found = 0
     /// The table was asked and has no such key.

@@ -79,7 +79,7 @@ extension Enricher {
   }
 
   @inline(never) private mutating func countWrongType(_ place: Int, _ type: Int) {
-    counts.wrongTypes[plan.logTypes[type].fields[place].path, default: 0] += 1
+    otherCounts.wrongTypes[plan.logTypes[type].fields[place].path, default: 0] += 1
   }
 
   /// Whether all bytes of a value are digits; of at most eight, which is all that it has.

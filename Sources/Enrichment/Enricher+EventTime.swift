@@ -46,7 +46,7 @@ extension Enricher {
       return EventTime(nanoseconds: read.moment.nanosecondsSince1970, text: text)
     } catch {
       guard isLenient else { throw error }
-      counts.wrongTypes[plan.logTypes[type].eventTime?.path ?? "", default: 0] += 1
+      otherCounts.wrongTypes[plan.logTypes[type].eventTime?.path ?? "", default: 0] += 1
       return nil
     }
   }

@@ -199,7 +199,7 @@ extension Enricher {
   /// Counts the values of a wrong type that reading further met.
   mutating func countWrongTypesInside(_ type: Int) {
     for (place, count) in findings.wrongTypes {
-      counts.wrongTypes[readers[type].values[place].path, default: 0] += count
+      otherCounts.wrongTypes[readers[type].values[place].path, default: 0] += count
     }
   }
 }

@@ -65,8 +65,16 @@ extension Enricher {
   ) -> FrozenIndex.Row? {
     let lookup = lookups[place]
     guard let index = lookup.index else { return nil }
+    let usual = withText(lookup.value.key, input) { index.usualRow(of: $0, hash: lookup.hash) }
+    return usual ?? endUnusual(place, moment, input)
+  }
+
+  @inline(never) private mutating func endUnusual(
+    _ place: Int, _ moment: Int64?, _ input: borrowing InputBuffer
+  ) -> FrozenIndex.Row? {
+    let lookup = lookups[place]
     return withText(lookup.value.key, input) {
-      index.row(of: $0, hash: lookup.hash, at: moment)
+      lookup.index?.row(of: $0, hash: lookup.hash, at: moment)
     }
   }
 
@@ -89,7 +97,7 @@ extension Enricher {
   /// Keeps and counts what a table said.
   @inline(__always) private mutating func keep(_ row: FrozenIndex.Row, _ place: Int) {
     let candidate = Int(lookups[place].candidate)
-    counts.lookups[Int(program.candidates[candidate].counter)].found &+= 1
+    lookupCounts[Int(program.candidates[candidate].counter)].found &+= 1
     hits.append(
       Hit(
         row: row, lookup: Int32(truncatingIfNeeded: place),
@@ -101,11 +109,11 @@ extension Enricher {
   @inline(never) private mutating func countMiss(_ place: Int) {
     let lookup = lookups[place]
     guard lookup.candidate >= 0 else {
-      counts.withoutTable += 1
+      otherCounts.withoutTable += 1
       return trace(lookup, .withoutTable)
     }
     let candidate = Int(lookup.candidate)
-    counts.lookups[Int(program.candidates[candidate].counter)].missing &+= 1
+    lookupCounts[Int(program.candidates[candidate].counter)].missing &+= 1
     if traces { trace(lookup.value, candidate, .missing) }
   }
 
@@ -114,7 +122,7 @@ extension Enricher {
     let reference = lookups[place].reference
     if place + 1 < lookups.count, lookups[place + 1].reference == reference { return }
     if !hits.isEmpty, lookup(of: hits[hits.count - 1]).reference == reference { return }
-    counts.unknownMeaning += 1
+    otherCounts.unknownMeaning += 1
     trace(lookups[place], .unknownMeaning)
   }
 

@@ -38,26 +38,23 @@ extension Enricher {
     // Of the list that is open: see `Lookup.reference`.
     var list: Int32 = 0
     for place in hits.indices {
-      let reference = lookup(of: hits[place]).reference
-      if reference < 0, reference == list, hits[place].table == table {
+      let lookup = lookup(of: hits[place])
+      let isSameTable = hits[place].table == table
+      if lookup.reference < 0, lookup.reference == list, isSameTable {
         output.append(0x2C, 0x7B)
       } else {
         if list < 0 { output.append(0x5D) }
-        list = reference
-        let code = program.candidates[Int(lookup(of: hits[place]).candidate)]
-        if hits[place].table == table {
-          append(code.rowOpening, to: &output)
-        } else {
-          append(table < 0 ? code.firstOpening : code.tableOpening, to: &output)
-          table = hits[place].table
-        }
+        list = lookup.reference
+        let code = program.candidates[Int(lookup.candidate)]
+        append(
+          isSameTable ? code.rowOpening : table < 0 ? code.firstOpening : code.tableOpening,
+          to: &output)
+        table = hits[place].table
       }
-      lookup(of: hits[place]).index?.appendColumns(of: hits[place].row, to: &output)
-      let value = lookup(of: hits[place]).value
-      if value.isString, !hits[place].row.isClosed {
-        output.append(",\"p_match\":\"")
-        append(value.written, input, to: &output)
-        output.append(0x22, 0x7D)
+      lookup.index?.appendColumns(of: hits[place].row, to: &output)
+      let value = self.lookup(of: hits[place]).value
+      if value.isString, !value.written.isDecoded, !hits[place].row.isClosed {
+        output.appendLast(",\"p_match\":\"", value.written.range, of: input)
       } else {
         appendMatch(place, input, to: &output)
       }

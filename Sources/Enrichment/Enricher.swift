@@ -56,7 +56,22 @@ package struct Enricher: ~Copyable {
   /// Whether an event whose time cannot be read is kept, without a time.
   package var isLenient = false
   /// What has happened since the counts were last taken.
-  package var counts: Counts
+  package var counts: Counts {
+    get {
+      var counts = otherCounts
+      for counter in lookupCounts.indices { counts.lookups[counter] = lookupCounts[counter] }
+      return counts
+    }
+    set {
+      otherCounts = newValue
+      lookupCounts.removeAll()
+      for count in newValue.lookups { lookupCounts.append(count) }
+    }
+  }
+  /// The counts without those of look-ups; these by counter. An array asks before each change whether
+  /// somebody else has it, which is felt where there are several an event.
+  var otherCounts: Counts
+  var lookupCounts = Block<Counts.Lookup>()
 
   /// Where the object lies that the last call was about; nil where it was not even JSON.
   package private(set) var object: Range<Int>?
@@ -101,9 +116,13 @@ package struct Enricher: ~Copyable {
     }.map(\.selector)
     walker = Walker(plan.trie, expecting: plan.expectedKinds)
     readers = plan.logTypes.map(FurtherReader.init)
-    counts = plan.emptyCounts
+    otherCounts = plan.emptyCounts
+    counts = otherCounts
     nameIndexes()
   }
+
+  /// Counts a reject.
+  package mutating func count(_ reason: RejectReason) { otherCounts.count(reason) }
 
   private mutating func nameIndexes() {
     indexes.removeAll()
@@ -176,8 +195,8 @@ package struct Enricher: ~Copyable {
     output.append(0x7D)
     // Every addition begins with a comma; in an object that has nothing else the first goes.
     if isEmpty { output.remove(at: end) }
-    counts.events &+= 1
-    counts.eventsByLogType[type] &+= 1
+    otherCounts.events &+= 1
+    otherCounts.eventsByLogType[type] &+= 1
     return .event(logType: type)
   }
 

@@ -25,6 +25,11 @@ extension FrozenIndex.Unowned {
   /// See `FrozenIndex.prefetchRow(_:)`.
   package func prefetchRow(_ hash: UInt64) { with { $0.prefetchRow(hash) } }
 
+  /// See `FrozenIndex.usualRow(of:hash:)`.
+  package func usualRow(of key: Span<UInt8>, hash: UInt64) -> FrozenIndex.Row? {
+    with { $0.usualRow(of: key, hash: hash) }
+  }
+
   /// See `FrozenIndex.row(of:hash:at:)`.
   package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> FrozenIndex.Row? {
     with { $0.row(of: key, hash: hash, at: time) }

@@ -113,33 +113,10 @@ package final class FrozenIndex: Sendable {
   }
 
   /// Finds the row of a key whose hash is known; see `row(of:at:)`.
-  @inline(__always) package func row(
-    of key: Span<UInt8>, hash: UInt64, at time: Int64?
-  ) -> Row? {
+  package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> Row? {
     guard isExact else { return bestRow(of: key, at: time) }
-    // Nearly always the first slot with the hash's bits is that of the key, which is of the usual
-    // length and has no history.
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
-    var slot = slots[place]
-    while slot != 0, (slot ^ hash) & Self.tagMask != 0 {
-      place = (place &+ 1) & mask
-      slot = slots[place]
-    }
-    if slot == 0 { return nil }
-    if slot & Self.historyFlag == 0 {
-      let row = FrozenRow(rows, at: Int(slot & Self.placeMask) &- 1, ofUsual: key)
-      if let row { return row }
-    }
-    return search(for: key, from: place, hash, at: time)
-  }
-
-  /// The same in all other cases, from a slot on.
-  @inline(never) private func search(
-    for key: Span<UInt8>, from start: Int, _ hash: UInt64, at time: Int64?
-  ) -> Row? {
-    let mask = slots.count &- 1
-    var place = start
     while slots[place] != 0 {
       let slot = slots[place]
       if (slot ^ hash) & Self.tagMask == 0 {
@@ -153,6 +130,22 @@ package final class FrozenIndex: Sendable {
       place = (place &+ 1) & mask
     }
     return nil
+  }
+
+  /// Finds the row of a key whose hash is known, if it is the usual case: the first slot with the hash's
+  /// bits is that of the key, which is of the usual length and has no history. Nil is no answer: then
+  /// `row(of:hash:at:)` gives it.
+  @inline(__always) package func usualRow(of key: Span<UInt8>, hash: UInt64) -> Row? {
+    guard isExact else { return nil }
+    let mask = slots.count &- 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    var slot = slots[place]
+    while slot != 0, (slot ^ hash) & Self.tagMask != 0 {
+      place = (place &+ 1) & mask
+      slot = slots[place]
+    }
+    guard slot != 0, slot & Self.historyFlag == 0 else { return nil }
+    return FrozenRow(rows, at: Int(slot & Self.placeMask) &- 1, ofUsual: key)
   }
 
   private func row(of key: Span<UInt8>, in versions: [Version], at time: Int64?) -> Row? {
@@ -177,17 +170,26 @@ package final class FrozenIndex: Sendable {
 
   /// Appends the row's name as a JSON string, quotes included.
   @inline(__always) package func appendName(of row: Row, to output: inout OutputBuffer) {
-    output.append(row.name(in: rows), of: rows)
+    if row.isLong { return appendLong(row, nameOnly: true, to: &output) }
+    output.append(row.usualName, of: rows)
   }
 
   /// Lends the row's name as a JSON string, without its quotes.
   package func withName<Result>(of row: Row, _ body: (Span<UInt8>) -> Result) -> Result {
-    let name = row.name(in: rows)
+    let name = RowEntry(rows, at: row.place).name
     return rows.withBytes { body($0.extracting(name.lowerBound &+ 1..<name.upperBound &- 1)) }
   }
 
   /// Appends the row's columns as the inside of a JSON object.
   @inline(__always) package func appendColumns(of row: Row, to output: inout OutputBuffer) {
-    output.append(row.columns(in: rows), of: rows)
+    if row.isLong { return appendLong(row, nameOnly: false, to: &output) }
+    output.append(row.usualColumns, of: rows)
+  }
+
+  @inline(never) private func appendLong(
+    _ row: Row, nameOnly: Bool, to output: inout OutputBuffer
+  ) {
+    let entry = RowEntry(rows, at: row.place)
+    output.append(nameOnly ? entry.name : entry.columns, of: rows)
   }
 }

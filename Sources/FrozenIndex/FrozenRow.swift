@@ -6,7 +6,7 @@ internal import Bytes
 /// asked for. Public, as is what every event asks of it, so that it is inlined in other rooms.
 public struct FrozenRow: Sendable, BitwiseCopyable {
   /// Where the row's entry is.
-  private let place: Int
+  let place: Int
   /// The entry's word; of a long entry all bits of its columns' length, and one of the name's length
   /// where there is a name.
   @usableFromInline let word: UInt64
@@ -48,16 +48,16 @@ public struct FrozenRow: Sendable, BitwiseCopyable {
   /// When the version was closed, in nanoseconds since 1970, if the event is later than that.
   package var closedAt: Int64? { isClosed ? closing : nil }
 
-  /// Where the columns are.
-  @inline(__always) func columns(in rows: borrowing InputBuffer) -> Range<Int> {
-    let count = word & 0xFFFF
-    if count == Self.longColumns { return RowEntry(rows, at: place).columns }
-    return place &+ 8..<place &+ 8 &+ Int(count)
+  /// Whether the numbers of the entry stand in words of their own.
+  @inline(__always) var isLong: Bool { word & Self.longColumns == Self.longColumns }
+
+  /// Where the columns of an entry that is not long are.
+  @inline(__always) var usualColumns: Range<Int> {
+    place &+ 8..<place &+ 8 &+ Int(word & 0xFFFF)
   }
 
-  /// Where the name is.
-  @inline(__always) func name(in rows: borrowing InputBuffer) -> Range<Int> {
-    if word & 0xFFFF == Self.longColumns { return RowEntry(rows, at: place).name }
+  /// Where the name of an entry that is not long is.
+  @inline(__always) var usualName: Range<Int> {
     let start = place &+ 8 &+ Int(word &>> 32 & 0xFFFF)
     return start..<start &+ Int(word &>> 48)
   }

@@ -4,7 +4,7 @@ internal import Enrichment
 extension BatchWorker {
   /// Adds a reject with the bytes of the input that lie in `range`.
   mutating func add(_ reject: Reject, _ range: Range<Int>, _ line: Int, _ batch: Batch) {
-    enricher.counts.count(reject.reason)
+    enricher.count(reject.reason)
     var detail = reject.detail
     if reject.reason == .malformed || reject.reason == .duplicateKey {
       detail +=
@@ -25,7 +25,7 @@ extension BatchWorker {
     let detail =
       "\(longLine.length) bytes; raw holds the first \(longLine.excerpt.count);"
       + " SHA-256 \(hash.finish())"
-    enricher.counts.count(.tooLong)
+    enricher.count(.tooLong)
     keep(
       RejectedInput(
         reject: Reject(.tooLong, detail, at: 0), source: batch.source, line: longLine.line,

@@ -34,7 +34,7 @@ extension BatchWorker {
     inner.empty()
     guard record.canBeTried, record.raw.count <= lineLimit else {
       let reject = unchanged(record)
-      enricher.counts.count(reject.reason)
+      enricher.count(reject.reason)
       keep(
         RejectedInput(
           reject: reject, source: place.source, line: place.line, byte: place.byte,

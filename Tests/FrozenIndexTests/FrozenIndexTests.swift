@@ -70,6 +70,38 @@ struct FrozenIndexTests {
     }
   }
 
+  @Test func `the shorter way to a row knows keys of 16 to 32 bytes, each byte of them`() {
+    var builder = FrozenIndex.Builder()
+    let keys = (0...300).map { length in
+      (0..<length).map { UInt8(ascii: "a") + UInt8(($0 + length) % 26) }
+    }
+    for key in keys { builder.add(String(decoding: key, as: UTF8.self), "\"\(key.count)\"") }
+    let index = builder.finish()
+    for key in keys {
+      let found = usually(find: key, in: index)
+      #expect(found == ((16...32).contains(key.count) ? Found("\"\(key.count)\"", name: nil) : nil))
+      for place in key.indices {
+        var other = key
+        other[place] ^= 1
+        let hash = index.hash(of: key.span)
+        // As if the hashes were the same.
+        #expect(index.usualRow(of: other.span, hash: hash) == nil)
+      }
+    }
+  }
+
+  @Test func `the shorter way to a row answers nothing for keys with a history, and long rows`() {
+    var builder = FrozenIndex.Builder()
+    let (old, long) = ("bvwmmwxisuca7wbehrbyqhag54", "gp5lvsfz6wsuujief6rudbvqih")
+    builder.add(old, "\"\(old)\"", from: 1, to: 5)
+    let columns = "\"note\":\"\(String(repeating: "n", count: 70_000))\",\"uuid\":\"\(long)\""
+    builder.add(long, columns, name: "\"\(long)\"")
+    let index = builder.finish()
+    for key in [old, long] { #expect(usually(find: Array(key.utf8), in: index) == nil) }
+    #expect(find(old, in: index) == Found("\"\(old)\"", name: nil, closedAt: 5))
+    #expect(find(long, in: index) == Found(columns, name: "\"\(long)\""))
+  }
+
   @Test(arguments: [(200_000, expected: 0), (20_000, expected: 20_000), (23_000, expected: 22_000)])
   func `of many random keys each finds its row and no other key finds any`(
     count: Int, expected: Int

@@ -1,5 +1,6 @@
 import Bytes
 import FrozenIndex
+import Testing
 
 /// What looking a key up gave.
 struct Found: Equatable {
@@ -14,9 +15,23 @@ struct Found: Equatable {
   }
 }
 
-/// Looks a key up and reads all of its row.
+/// Looks a key up and reads all of its row. What the shorter way to a row says, where it says anything,
+/// must be the same.
 func find(_ key: String, in index: FrozenIndex, at time: Int64? = nil) -> Found? {
-  guard let row = index.row(of: Array(key.utf8).span, at: time) else { return nil }
+  let key = Array(key.utf8)
+  let found = index.row(of: key.span, at: time).map { read($0, of: index) }
+  if let usual = usually(find: key, in: index), usual != found {
+    Issue.record("the usual row of \(key) is \(usual)")
+  }
+  return found
+}
+
+/// Looks a key up the shorter way; nil where that has no answer.
+func usually(find key: [UInt8], in index: FrozenIndex) -> Found? {
+  index.usualRow(of: key.span, hash: index.hash(of: key.span)).map { read($0, of: index) }
+}
+
+private func read(_ row: FrozenIndex.Row, of index: FrozenIndex) -> Found {
   var columns = OutputBuffer()
   index.appendColumns(of: row, to: &columns)
   var name = OutputBuffer()
