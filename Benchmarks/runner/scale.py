@@ -1,5 +1,6 @@
 """How cost grows: with the events, with the tables, with the cores; and how long one event takes."""
 
+import concurrent.futures
 import itertools
 import json
 import os
@@ -34,12 +35,15 @@ def events():
     """Ten times the events."""
     small = Workload(500_000, "--csv-only")
     large = Workload(5_000_000, "--csv-only")
-    few, many = medians([small.enrich(), large.enrich()], 3)
+    start = small.enrich(file=small.sample(1))
+    none, few, many = medians([start, small.enrich(), large.enrich()], 5)
     shutil.rmtree(large.folder)
     yield "500,000 events, s", few["wall"]
     yield "5,000,000 events, s", many["wall"]
     yield "ten times the events cost, times (wall)", many["wall"] / few["wall"]
     yield "ten times the events cost, times (CPU)", many["cpu"] / few["cpu"]
+    yield "the same without start-up (CPU)", (
+        (many["cpu"] - none["cpu"]) / (few["cpu"] - none["cpu"]))
     yield "peak memory of 500,000 events, MiB", few["peak"]
     yield "peak memory of 5,000,000 events, MiB", many["peak"]
 
@@ -81,13 +85,27 @@ def items():
         many["cpu"] - many_kept["cpu"])
 
 
+def at_once(command):
+    """The wall seconds that two runs of one command take at the same time, until both have ended."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return max(one.wall for one in pool.map(run, [command, command]))
+
+
 def jobs():
     """One core and two."""
     workload = Workload(500_000, "--csv-only")
-    one, two = medians([workload.enrich("--jobs", "1"), workload.enrich("--jobs", "2")], 9)
-    yield "500,000 events, one core, s", one["wall"]
-    yield "500,000 events, two cores, s", two["wall"]
-    yield "two cores are faster, times", one["wall"] / two["wall"]
+    single, double = workload.enrich("--jobs", "1"), workload.enrich("--jobs", "2")
+    ones, twos, pairs = [], [], []
+    for _ in range(9):
+        ones.append(run(single).wall)
+        twos.append(run(double).wall)
+        pairs.append(at_once(single))
+    one, two, pair = (statistics.median(taken) for taken in (ones, twos, pairs))
+    yield "500,000 events, one core, s", one
+    yield "500,000 events, two cores, s", two
+    yield "two cores are faster, times", one / two
+    yield "two programs of one core at once, 500,000 events each, s", pair
+    yield "so two cores give programs that share nothing, times", 2 * one / pair
 
 
 def single():

@@ -81,7 +81,8 @@ struct Cursor {
     }
   }
 
-  /// How many bytes the UTF-8 sequence of two or three bytes at a place has; 0 where there is no such.
+  /// How many bytes the UTF-8 sequence of two or three bytes at a place has; 0 where there is no such, as
+  /// `skipUTF8Sequence` has it for all lengths.
   @inline(__always) private func lengthOfSequence(at place: Int) -> Int {
     let bytes = word(at: place)
     // 110xxxxx 10xxxxxx, where the first is not C0 or C1, which would be longer than needed.
@@ -100,7 +101,8 @@ struct Cursor {
     return ahead.skipString() ? (ahead.at &- 1, ahead.sawEscape) : nil
   }
 
-  /// Where the number at a place ends; nil where there is none.
+  /// Where the number at a place ends; nil where there is none. The grammar is that of `skipNumber`, which
+  /// says where a number is wrong as well.
   @inline(__always) func endOfNumber(from start: Int) -> Int? {
     var place = start
     if byte(at: place) == 0x2D { place &+= 1 }
@@ -117,6 +119,12 @@ struct Cursor {
     if byte(at: exponent) == 0x2B || byte(at: exponent) == 0x2D { exponent &+= 1 }
     place = endOfDigits(from: exponent)
     return place > exponent ? place : nil
+  }
+
+  /// The string whose first byte is at `start`, and the place behind it; nil where it is wrong.
+  func string(from start: Int) -> (Slot, end: Int)? {
+    guard let close = endOfString(from: start) else { return nil }
+    return (Slot(start, close.place, .string, isEscaped: close.isEscaped), close.place + 1)
   }
 
   /// The place of the first byte from `start` on that is no digit.

@@ -24,7 +24,9 @@ extension Walker {
 
   /// Empties a slot and those of all paths below it. O(paths below).
   private func forget(_ slot: Int, below child: Int) {
+    let was = unsafe slots[slot].kind
     unsafe slots[slot] = .absent
+    guard was == .object else { return }
     var nodes = [child]
     while let node = nodes.popLast() {
       guard node >= 0 else { continue }

@@ -40,7 +40,7 @@ extension EdgeTable {
       else { return nil }
       step.isFlat = false
       step.opening = UInt8(truncatingIfNeeded: reader.place - at)
-      step.openingEdge = Int16(key)
+      step.openingEdge = Int32(key)
       _ = reader.take(0x7B)
       reader.skipBlanks()
       guard let inner = reader.key(of: self, in: child) else { return nil }
@@ -109,10 +109,8 @@ private struct StepReader {
   /// nil where it is one to be cut, or written in another way.
   mutating func key(of edges: borrowing EdgeTable, in node: Int) -> Int? {
     guard take(0x22) else { return nil }
-    var key = text
-    key.at = place
     guard let close = text.endOfPlainString(from: place) else { return nil }
-    let edge = edges.edge(of: key, to: close, in: node)
+    let edge = edges.edge(of: place..<close, in: text, below: node)
     place = close + 1
     guard edge == 0 || edges[edge].slot >= 0, take(0x3A) else { return nil }
     skipBlanks()

@@ -10,9 +10,10 @@
 // stack, so that the walk can go on wherever this ends.
 //
 // A step that is not known is learned: EdgeTable+Learn.swift. What cannot be a step ends the loop behind
-// the value before it, and is left to the walk: a key that is to be cut, has an escape or comes a second
-// time, an array, a kind of value that is not expected, a line break, and every fault. So nothing here has
-// to say what is wrong.
+// the value before it, and is left to the walk: what is longer than 32 bytes; a key that is to be cut, is
+// not plain ASCII or comes a second time; an array, an empty object, an object below a key that nobody
+// asked for; a kind of value that is not expected; white space in odd places; and every fault. So nothing
+// here has to say what is wrong.
 
 extension EdgeTable {
   /// Where a run is, and in the end where it has got to: behind a value, or before all.
@@ -97,7 +98,8 @@ extension EdgeTable {
     run.depth = unsafe top - frames
   }
 
-  /// Takes one step of any kind; false, with nothing done, where there is none.
+  /// Takes one step of any kind; false, with nothing gone over, where there is none or what is behind it
+  /// is the walk's.
   @inline(never) private mutating func takeStep(
     _ run: inout Run, _ text: Cursor, into slots: UnsafeMutablePointer<Slot>,
     _ frames: UnsafeMutablePointer<WalkFrame>
@@ -167,18 +169,21 @@ extension EdgeTable {
     after edge: Int, _ text: Cursor, _ at: Int
   ) -> UnsafeMutablePointer<Step>? {
     let first = unsafe steps(of: edge)
-    for index in 0..<Self.stepsPerEdge
-    where unsafe text.has(first + index, at: at) && text.isTarget(of: first + index, at: at) {
-      return unsafe first + index
+    for index in 0..<Self.stepsPerEdge {
+      let known = unsafe first + index
+      guard unsafe text.has(known, at: at) && text.isTarget(of: known, at: at) else { continue }
+      // Whatever comes again gets to where it is found soon.
+      if index >= 2 { unsafe swap(&first[index], &first[index - 1]) }
+      return unsafe index < 2 ? known : known - 1
     }
     guard let learned = learn(after: edge, text, at) else { return nil }
-    // The first stays the first. Of the others the one that was learned last goes before them.
-    var place = 0
-    if unsafe first.pointee.length > 0 {
-      place = 1
-      for index in (2..<Self.stepsPerEdge).reversed() {
-        unsafe first[index] = first[index - 1]
-      }
+    // The first stays the first, unless it is the beginning of this one. The last is forgotten.
+    let isFirst =
+      unsafe first.pointee.length == 0
+      || learned.target == .string && first.pointee.target == .other
+    let place = isFirst ? 0 : 1
+    for index in (place + 1..<Self.stepsPerEdge).reversed() {
+      unsafe first[index] = first[index - 1]
     }
     unsafe first[place] = learned
     return unsafe first + place

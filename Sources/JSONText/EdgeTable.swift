@@ -1,7 +1,6 @@
 /// A `KeyTrie` laid out for the walk, with what the walk has learned about it.
 ///
-/// Edges lie in one block of memory, a node's side by side, the shortest key first. Before them is one
-/// without a key, which stands for the beginning of such an object; and edge 0 for the beginning of all.
+/// Edges lie in one block of memory, a node's side by side. Before them is one without a key, which stands for the beginning of such an object; and edge 0 for the beginning of all.
 /// Behind all are some for keys that the trie does not have, given out as such keys are met.
 ///
 /// Behind each edge's value the same few things come again and again. The table keeps what came last, as
@@ -13,15 +12,18 @@ struct EdgeTable: ~Copyable {
     var head: UInt64 = 0
     var length: Int32 = 0
     /// The node it is of, and the node below, or -1.
-    var node: Int16 = -1
-    var child: Int16 = -1
+    var node: Int32 = -1
+    var child: Int32 = -1
     /// The slot of the value, or `KeyTrie.own`; -1 where it has none.
     var slot: Int32 = -1
   }
 
-  /// How many steps are kept for an edge: with three kinds of events in turn three are in use.
+  /// How many steps are kept for an edge. The first two are looked for in the fast loop, all of them
+  /// beside it.
   static let stepsPerEdge = 4
-  private static let spareEdges = 64
+  /// How many keys that the trie does not have are told apart, at most; and for each that it has.
+  private static let spareLimit = 64
+  private static let sparesPerKey = 4
 
   // Both blocks belong to this value alone: the edges, and `stepsPerEdge` steps for each of them.
   private let edges: UnsafeMutablePointer<Edge>
@@ -36,46 +38,51 @@ struct EdgeTable: ~Copyable {
   /// The edges that are not given out yet.
   private var spares: Range<Int>
 
-  /// - Parameter expected: For each slot the kinds of value that are expected there, as bits.
-  init(_ trie: KeyTrie, expecting expected: [UInt8]) {
+  /// - Parameters:
+  ///   - expected: For each slot the kinds of value that are expected there, as bits.
+  ///   - learns: Whether steps are to be kept.
+  init(_ trie: KeyTrie, expecting expected: [UInt8], learns: Bool) {
     var laidOut = [Edge()]
     var ranges: [Range<Int>] = []
     var keys: [[UInt8]] = [[]]
     var parents = trie.nodes.map { _ in 0 }
     var depths = trie.nodes.map { _ in 1 }
     for (number, node) in trie.nodes.enumerated() {
-      laidOut.append(Edge(node: Int16(number)))
+      laidOut.append(Edge(node: Int32(number)))
       keys.append([])
       let start = laidOut.count
-      for edge in node.sorted(by: { $0.key.count < $1.key.count }) {
+      for edge in node {
         if edge.child >= 0 {
           // A node comes before those below it.
           (parents[edge.child], depths[edge.child]) = (laidOut.count, depths[number] + 1)
         }
         laidOut.append(
           Edge(
-            head: Self.head(edge.key), length: Int32(edge.key.count), node: Int16(number),
-            child: Int16(edge.child), slot: Int32(edge.slot)))
+            head: Self.head(edge.key), length: Int32(edge.key.count), node: Int32(number),
+            child: Int32(edge.child), slot: Int32(edge.slot)))
         keys.append(edge.key)
       }
       ranges.append(start..<laidOut.count)
     }
-    spares = laidOut.count..<laidOut.count + Self.spareEdges
+    let spareCount = learns ? min(Self.spareLimit, trie.keyCount * Self.sparesPerKey) : 0
+    spares = laidOut.count..<laidOut.count + spareCount
     for _ in spares { laidOut.append(Edge()) }
-    // So their steps have less than 2^31 bytes as well.
-    precondition(laidOut.count < Int(Int16.max), "fewer than 32,703 keys and objects")
+    let stepCount = learns ? laidOut.count * Self.stepsPerEdge : 0
+    precondition(
+      stepCount * MemoryLayout<Step>.stride < Int(Int32.max),
+      "fewer than 8 million keys and objects")
     self.ranges = ranges
     self.keys = keys
     self.parents = parents
     self.depths = depths
     self.expected = expected
     unsafe edges = .allocate(capacity: laidOut.count)
-    unsafe steps = .allocate(capacity: laidOut.count * Self.stepsPerEdge)
+    unsafe steps = .allocate(capacity: max(1, stepCount))
     unsafe laidOut.withUnsafeBufferPointer { laidOut in
       guard let first = laidOut.baseAddress else { return }
       unsafe edges.initialize(from: first, count: laidOut.count)
     }
-    unsafe steps.initialize(repeating: Step(), count: laidOut.count * Self.stepsPerEdge)
+    unsafe steps.initialize(repeating: Step(), count: stepCount)
   }
 
   deinit {
@@ -119,7 +126,7 @@ struct EdgeTable: ~Copyable {
   /// is left.
   mutating func spareEdge(behind edge: Int, in node: Int) -> Int {
     guard let spare = spares.popFirst() else { return edge }
-    unsafe edges[spare].node = Int16(node)
+    unsafe edges[spare].node = Int32(node)
     return spare
   }
 
@@ -134,28 +141,23 @@ struct EdgeTable: ~Copyable {
       let key = start.decodedString(to: cursor.at - 1)
       return (ranges[node].first { keys[$0] == key } ?? 0, cursor)
     }
-    return (edge(of: start, to: cursor.at - 1, in: node), cursor)
+    return (edge(of: start.at..<cursor.at - 1, in: start, below: node), cursor)
   }
 
-  /// The edge of the key that lies between the cursor and `close`, written without escapes; 0 where the
-  /// node has none.
-  func edge(of start: Cursor, to close: Int, in node: Int) -> Int {
-    let length = close - start.at
-    let mask = length < 8 ? (1 &<< UInt64(8 * length)) - 1 : UInt64.max
-    let head = start.word & mask
+  /// The edge of the key that lies in a range of the text, written without escapes; 0 where the node has
+  /// none. O(edges of the node).
+  func edge(of key: Range<Int>, in text: Cursor, below node: Int) -> Int {
+    let mask = key.count < 8 ? (1 &<< UInt64(8 * key.count)) - 1 : UInt64.max
+    let head = text.word(at: key.lowerBound) & mask
     for index in ranges[node] where unsafe edges[index].head == head {
-      guard unsafe Int(edges[index].length) == length else { continue }
-      if length <= 8 || matchesTail(index, start) { return index }
+      guard unsafe Int(edges[index].length) == key.count else { continue }
+      if key.count <= 8 || isKey(of: index, key, in: text) { return index }
     }
     return 0
   }
 
-  /// Whether a key of more than eight bytes, of an edge's length, is the edge's behind the first eight.
-  private func matchesTail(_ index: Int, _ start: Cursor) -> Bool {
-    let key = keys[index]
-    for place in 8..<key.count where start.byte(at: start.at + place) != key[place] {
-      return false
-    }
-    return true
+  /// Whether a range of the text, as long as an edge's key, is that key.
+  private func isKey(of index: Int, _ range: Range<Int>, in text: Cursor) -> Bool {
+    zip(keys[index], range).allSatisfy { byte, place in text.byte(at: place) == byte }
   }
 }

@@ -2,8 +2,8 @@
 /// `},"client":{"app_name":"`, up to the first byte of the next value, behind its quote if it has one.
 ///
 /// Whatever is the same, byte for byte, in the same place means the same, so one comparison of 32 bytes
-/// takes the place of reading brackets, key, colon and quote. At most one object ends or begins in it,
-/// besides those that end where all does.
+/// takes the place of reading brackets, key, colon and quote. Any number of objects end in its first bytes,
+/// and at most one begins behind them.
 struct Step {
   /// What comes behind a step.
   enum Target: UInt8 {
@@ -20,6 +20,7 @@ struct Step {
   /// How many bytes a step may have.
   static let limit = 32
 
+  // The first of all: a step's address is that of its text.
   var text: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   /// A bit for each byte that the step has, the first in the lowest. As it stands here, nothing is ever
   /// the same: no comparison has this bit.
@@ -40,7 +41,7 @@ struct Step {
   /// The place of the bracket of the object that begins in it; 0 where none does.
   var opening: UInt8 = 0
   /// The key of that object.
-  var openingEdge: Int16 = 0
+  var openingEdge: Int32 = 0
 }
 
 extension Cursor {
@@ -54,15 +55,10 @@ extension Cursor {
     let next = unsafe byte(at: place + Int(step.pointee.length))
     return switch unsafe step.pointee.target {
     case .string, .end: true
-    case .other: next != 0x22 && next | 0x20 != 0x7B
-    case .skipped: next | 0x20 != 0x7B
+    // Before a blank it may be the beginning of one that has it too.
+    case .other: next != 0x22 && next | 0x20 != 0x7B && next != 0x20
+    case .skipped: next | 0x20 != 0x7B && next != 0x20
     }
-  }
-
-  /// The string whose first byte is at `start`, and the place behind it; nil where it is wrong.
-  func string(from start: Int) -> (Slot, end: Int)? {
-    guard let close = endOfString(from: start) else { return nil }
-    return (Slot(start, close.place, .string, isEscaped: close.isEscaped), close.place + 1)
   }
 }
 

@@ -34,14 +34,13 @@ public struct Walker: ~Copyable {
   private static let array = -2
 
   var edges: EdgeTable
-  /// Whether there is any key that is captured or to be cut.
+  /// Whether there is any key that is captured or to be cut; and whether what is between values is learned.
   private let isTracking: Bool
+  private let learns: Bool
   // Both blocks belong to this value alone; `slots` has `slotCount` elements and behind them one that stays
   // empty, `frames` as many as `depthLimit`.
   @usableFromInline let slots: UnsafeMutableBufferPointer<Slot>
   private let frames: UnsafeMutablePointer<WalkFrame>
-  // Likewise; as many as `slots`. One bit for each kind that a slot's value may be of.
-  private let expected: UnsafeMutablePointer<UInt8>
 
   /// Whether a value of the object walked last is of a kind that is not expected in its slot.
   package private(set) var isUnexpected = false
@@ -70,12 +69,15 @@ public struct Walker: ~Copyable {
   /// A walker that captures the paths of `trie`.
   /// - Parameter kinds: For each slot one bit for each kind of value that is expected there, the lowest
   ///   for the first kind; by default all.
-  package init(_ trie: KeyTrie, expecting kinds: [UInt8] = []) {
+  ///   - learns: Whether what comes as it came before is gone over faster, with the same result.
+  package init(_ trie: KeyTrie, expecting kinds: [UInt8] = [], learns: Bool = true) {
     let kinds = (0..<trie.slotCount).map { $0 < kinds.count ? kinds[$0] : .max }
-    edges = EdgeTable(trie, expecting: kinds)
-    isTracking = !edges.ranges[0].isEmpty
-    unsafe expected = .allocate(capacity: max(1, trie.slotCount))
-    for slot in kinds.indices { unsafe expected.advanced(by: slot).initialize(to: kinds[slot]) }
+    // Not read from `self`: where `&&` does so before all of it is there, Swift 6.3 frees what is not.
+    let hasKeys = trie.keyCount > 0
+    let isLearning = hasKeys && learns
+    edges = EdgeTable(trie, expecting: kinds, learns: isLearning)
+    isTracking = hasKeys
+    self.learns = isLearning
     let memory = UnsafeMutablePointer<Slot>.allocate(capacity: trie.slotCount + 1)
     unsafe memory.initialize(repeating: .absent, count: trie.slotCount + 1)
     unsafe slots = UnsafeMutableBufferPointer(start: memory, count: trie.slotCount)
@@ -87,7 +89,6 @@ public struct Walker: ~Copyable {
   deinit {
     unsafe slots.deallocate()
     unsafe frames.deallocate()
-    unsafe expected.deallocate()
   }
 
   /// What the last walk found for a slot of the trie.
@@ -135,7 +136,6 @@ public struct Walker: ~Copyable {
     defer { place = cursor }
     let slots = unsafe slots
     let frames = unsafe frames
-    let expected = unsafe expected
     // Kinds that are not expected where they were found, as bits.
     var unexpected: UInt8 = 0
     defer { isUnexpected = unexpected != 0 }
@@ -147,19 +147,8 @@ public struct Walker: ~Copyable {
     var cutStart = -1
 
     // Whether the fast loop has gone on from the start of all, to behind a value.
-    var isBehindValue = false
-    if isTracking, cursor.byte == 0x7B, let noted = slots.baseAddress {
-      let run = unsafe edges.run(
-        from: EdgeTable.Run(place: cursor.at, edge: 0, depth: 0), cursor, into: noted, frames)
-      isBehindValue = run.place > cursor.at
-      if isBehindValue {
-        isEmpty = false
-        (cursor.at, depth, edge) = (run.place, run.depth, run.edge)
-        uncapturedCount = run.uncaptured
-        if depth == 0 { return nil }
-        node = Int(edges[edge].node)
-      }
-    }
+    var isBehindValue = learns && cursor.byte == 0x7B && run(&cursor, &node, &edge, &depth)
+    if isBehindValue, depth == 0 { return nil }
 
     while true {
       var isValueOver = true
@@ -175,14 +164,14 @@ public struct Walker: ~Copyable {
           if slot >= 0 {
             unsafe slots[slot] = Slot(
               start &+ 1, cursor.at &- 1, .string, isEscaped: cursor.sawEscape)
-            unexpected |= unsafe ValueKind.string.bit & ~expected[slot]
+            unexpected |= ValueKind.string.bit & ~edges.expected[slot]
           }
         case 0x7B, 0x5B:
           guard depth < Self.depthLimit else { return .tooDeep }
           unsafe frames[depth] = WalkFrame(node: node, edge: edge, slot: slot, start: start)
           if slot >= 0 {
             let kind = first == 0x5B ? ValueKind.array : .object
-            unexpected |= unsafe kind.bit & ~expected[slot]
+            unexpected |= kind.bit & ~edges.expected[slot]
           }
           depth &+= 1
           cursor.at &+= 1
@@ -201,27 +190,20 @@ public struct Walker: ~Copyable {
           guard cursor.skipNumber() else { return cursor.reason }
           if slot >= 0 {
             unsafe slots[slot] = Slot(start, cursor.at, .number)
-            unexpected |= unsafe ValueKind.number.bit & ~expected[slot]
+            unexpected |= ValueKind.number.bit & ~edges.expected[slot]
           }
         default:
           guard let kind = cursor.skipLiteral() else { return .expectedValue }
           if slot >= 0 {
             unsafe slots[slot] = Slot(start, cursor.at, kind)
-            unexpected |= unsafe kind.bit & ~expected[slot]
+            unexpected |= kind.bit & ~edges.expected[slot]
           }
         }
         // What is behind an empty object is no member of it.
-        if isValueOver, node >= 0, cutStart < 0, first != 0x7B, let noted = slots.baseAddress {
-          let run = unsafe edges.run(
-            from: EdgeTable.Run(place: cursor.at, edge: edge, depth: depth), cursor, into: noted,
-            frames)
-          if run.place > cursor.at {
-            isEmpty = false
-            (cursor.at, depth, edge) = (run.place, run.depth, run.edge)
-            uncapturedCount &+= run.uncaptured
-            if depth == 0 { return nil }
-            node = Int(edges[edge].node)
-          }
+        if isValueOver, learns, node >= 0, cutStart < 0, first != 0x7B,
+          run(&cursor, &node, &edge, &depth), depth == 0
+        {
+          return nil
         }
       }
 
@@ -296,6 +278,22 @@ public struct Walker: ~Copyable {
       // The first member has no comma before it, and `comma` is then its key's place.
       if depth == 1 { cutStart = startOfCut(memberIn: slot, comma: comma, key: key) }
     }
+  }
+
+  /// Goes on in the fast loop from the start of all, or from behind a value in a node of the trie; false
+  /// where it went nowhere.
+  @inline(__always) private mutating func run(
+    _ cursor: inout Cursor, _ node: inout Int, _ edge: inout Int, _ depth: inout Int
+  ) -> Bool {
+    guard let noted = unsafe slots.baseAddress else { return false }
+    let run = unsafe edges.run(
+      from: EdgeTable.Run(place: cursor.at, edge: edge, depth: depth), cursor, into: noted, frames)
+    guard run.place > cursor.at else { return false }
+    isEmpty = false
+    uncapturedCount &+= run.uncaptured
+    (cursor.at, edge, depth) = (run.place, run.edge, run.depth)
+    node = Int(edges[edge].node)
+    return true
   }
 
   /// Where to start cutting a top-level member, or -1 if it stays.

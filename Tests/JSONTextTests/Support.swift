@@ -43,25 +43,32 @@ final class EventReader {
     var hasLineBreaks = false
     var isEmpty = true
     var memberCount = 0
+    var isUnexpected = false
 
     static func == (left: Result, right: Result) -> Bool {
       left.fault == right.fault && left.range == right.range && left.cuts == right.cuts
         && left.hasLineBreaks == right.hasLineBreaks && left.isEmpty == right.isEmpty
-        && left.memberCount == right.memberCount
+        && left.memberCount == right.memberCount && left.isUnexpected == right.isUnexpected
         && left.slots.map(describe) == right.slots.map(describe)
     }
   }
 
-  /// Paths are written with `/` between their keys.
+  /// Paths are written with `/` between their keys; at some of them one kind of value may be expected. A
+  /// reader that does not learn goes over everything in the walk for all that JSON may have.
   init(
-    _ paths: [String], own: [String] = [], _ duplicates: DuplicateKeys = .refuse
+    _ paths: [String], own: [String] = [], _ duplicates: DuplicateKeys = .refuse,
+    expecting kinds: [String: ValueKind] = [:], learns: Bool = true
   ) {
     var trie = KeyTrie()
     slots = paths.map {
       trie.insert($0.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
     }
     for key in own { trie.insertOwn(key) }
-    walker = Walker(trie)
+    var expected = [UInt8](repeating: .max, count: trie.slotCount)
+    for (path, slot) in zip(paths, slots) {
+      if let kind = kinds[path] { expected[slot] = kind.bit }
+    }
+    walker = Walker(trie, expecting: expected, learns: learns)
     walker.duplicates = duplicates
   }
 
@@ -81,6 +88,7 @@ final class EventReader {
     result.hasLineBreaks = walker.hasLineBreaks
     result.isEmpty = walker.isEmpty
     result.memberCount = walker.memberCount
+    result.isUnexpected = walker.isUnexpected
     return result
   }
 

@@ -2,8 +2,8 @@ import JSONText
 import TestSupport
 import Testing
 
-/// The faster loop is for what comes as it came the last time, so a walker that has seen nothing yet
-/// hardly takes it. Both must find the same.
+/// What comes as it came before is gone over in a faster loop, which a walker that does not learn never
+/// takes. Both must find the same.
 struct WalkerRunTests {
   private let paths = [
     "uuid", "n", "user", "user/name", "user/id", "user/at", "user/at/city", "user/at/code", "last",
@@ -18,21 +18,65 @@ struct WalkerRunTests {
     #"{"user":{},"uuid":"a string of more than thirty-two bytes, which the loop takes two steps for","n":1}"#,
   ].map { Array($0.utf8) }
 
-  @Test(arguments: UInt64(1)...4)
-  func `what was seen before changes nothing that is found`(seed: UInt64) {
-    let trained = EventReader(paths, own: own)
+  @Test(arguments: UInt64(1)...4, [DuplicateKeys.refuse, .first, .last])
+  func `what was seen before changes nothing that is found`(
+    seed: UInt64, duplicates: DuplicateKeys
+  ) {
+    let kinds: [String: ValueKind] = ["n": .number, "user": .object, "user/name": .string]
+    let trained = EventReader(paths, own: own, duplicates, expecting: kinds)
+    let plain = EventReader(paths, own: own, duplicates, expecting: kinds, learns: false)
     var mutants = JSONMutants(seed: seed, of: Self.events)
     var sound = 0
-    for _ in 0..<800 {
+    for round in 0..<800 {
       for event in Self.events { _ = trained.walk(event) }
       let text = mutants.next()
-      let expected = EventReader(paths, own: own).walk(text)
+      // In every other round another event follows in the buffer, as in a batch.
+      let behind = round % 2 == 0 ? [] : Self.events[round % Self.events.count]
+      let expected = plain.walk(text + behind, in: 0..<text.count)
       if expected.fault == nil { sound += 1 }
-      if trained.walk(text) != expected {
+      if trained.walk(text + behind, in: 0..<text.count) != expected {
         Issue.record("found otherwise: \(String(decoding: text, as: UTF8.self))")
       }
     }
     #expect(sound > 20, "enough mutants stay events for the comparison to mean something")
+  }
+
+  @Test(arguments: 24...32)
+  func `a key that just fits into what is learned, or does not, is found`(length: Int) {
+    let key = String(repeating: "k", count: length)
+    for blanks in ["", " ", "     "] {
+      let reader = EventReader(["a", "o", "o/\(key)", key, "z"])
+      let text =
+        #"{"a":1,"\#(key)":\#(blanks)"x","o":\#(blanks){"\#(key)":\#(blanks)7},"z":\#(blanks)null}"#
+      for _ in 0..<3 {
+        let found = reader.values(text)
+        #expect(found[2...] == ["number 7", "string x", "null null"])
+      }
+    }
+  }
+
+  @Test func `values of every kind are found in turn where one stood before`() {
+    let reader = EventReader(["a", "b", "c"])
+    let values = ["null", "1", "true", #""x""#, "-2.5", #""\u00e9""#, "[1]", "{}", #"{"d":1}"#]
+    let kinds = [
+      "null", "number", "true", "string", "number", "string!", "array", "object", "object",
+    ]
+    for round in 0..<30 {
+      let place = round * 7 % values.count
+      let blank = round % 3 == 0 ? " " : ""
+      let found = reader.values(#"{"a":1,"b":\#(blank)\#(values[place]),"c":"z"}"#)
+      #expect(found[1].hasPrefix(kinds[place] + " ") && found[2] == "string z")
+    }
+  }
+
+  @Test func `a table of many objects is no matter`() {
+    let paths = (0..<20_000).map { "o\($0)/k" }
+    let reader = EventReader(paths)
+    for number in [0, 19_999] {
+      for _ in 0..<2 {
+        #expect(reader.values(#"{"o\#(number)":{"k":"x"}}"#)[number] == "string x")
+      }
+    }
   }
 
   @Test func `an object that ends in an array, and one that is the last of all, are closed`() {
