@@ -124,13 +124,26 @@ public struct Walker: ~Copyable {
     }
   }
 
-  /// The loop. Returns what is wrong at the cursor, or nil when the value has ended.
-  private mutating func walk(_ place: inout Cursor) -> JSONFault.Reason? {
+  /// Returns what is wrong at the cursor, or nil when the value has ended.
+  @inline(__always) private mutating func walk(_ cursor: inout Cursor) -> JSONFault.Reason? {
     unsafe UnsafeMutableRawPointer(slots.baseAddress)?.initializeMemory(
       as: UInt8.self, repeating: 0, count: slots.count &* MemoryLayout<Slot>.stride)
     if !isWhole { cuts.removeAll(keepingCapacity: true) }
     isEmpty = true
+    isUnexpected = false
     uncapturedCount = 0
+    var (node, edge, depth) = (Self.untracked, 0, 0)
+    // Most events end in the fast loop that they begin in.
+    let hasRun = learns && cursor.byte == 0x7B && run(&cursor, &node, &edge, &depth)
+    if hasRun, depth == 0 { return nil }
+    return walk(&cursor, in: node, edge, depth, isBehindValue: hasRun)
+  }
+
+  /// The loop, from a value or from behind one.
+  @inline(never) private mutating func walk(
+    _ place: inout Cursor, in startNode: Int, _ startEdge: Int, _ startDepth: Int,
+    isBehindValue startsBehindValue: Bool
+  ) -> JSONFault.Reason? {
     // Copies of its own stay in registers, other than what others may see.
     var cursor = place
     defer { place = cursor }
@@ -139,16 +152,11 @@ public struct Walker: ~Copyable {
     // Kinds that are not expected where they were found, as bits.
     var unexpected: UInt8 = 0
     defer { isUnexpected = unexpected != 0 }
-    var depth = 0
-    var node = Self.untracked
-    var edge = 0
+    var (node, edge, depth) = (startNode, startEdge, startDepth)
     var slot = -1
     var child = isTracking ? 0 : Self.untracked
     var cutStart = -1
-
-    // Whether the fast loop has gone on from the start of all, to behind a value.
-    var isBehindValue = learns && cursor.byte == 0x7B && run(&cursor, &node, &edge, &depth)
-    if isBehindValue, depth == 0 { return nil }
+    var isBehindValue = startsBehindValue
 
     while true {
       var isValueOver = true
