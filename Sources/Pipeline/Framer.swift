@@ -32,7 +32,7 @@ internal import JSONText
 struct Framer: ~Copyable {
   /// How many bytes a batch takes when they are there to be taken. With its output it fits in the
   /// cache that a core has for itself.
-  static let batchSize = 1 << 18
+  static let batchSize = 1 << 17
   /// How many frames a batch takes at most, so that short lines do not make it grow.
   static let frameLimit = 1 << 13
 
