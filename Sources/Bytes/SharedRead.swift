@@ -66,7 +66,7 @@ internal import Synchronization
     let checksum = unsafe Self.checksum(
       ofStep: bytes.assumingMemoryBound(to: UInt8.self).span, at: range.lowerBound, seed: seed)
     sum.wrappingAdd(checksum, ordering: .relaxed)
-    // The memory begins at a page and steps are whole words, so that words lie where they must.
+    // The memory is aligned for any value and steps are whole words, so that words lie where they must.
     let words = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count & ~7)])
     unsafe look(words.assumingMemoryBound(to: UInt64.self).span)
     done.wrappingAdd(range.count, ordering: .releasing)

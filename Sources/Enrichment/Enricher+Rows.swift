@@ -25,7 +25,7 @@ extension Enricher {
     appendRows(input, to: &output)
   }
 
-  @inline(never) private func hitsByTable() -> Block<Hit> {
+  @inline(never) private mutating func hitsByTable() -> Block<Hit> {
     var sorted = Block<Hit>(capacity: hits.count)
     for table in plan.tables.indices {
       for place in hits.indices where hits[place].table == table { sorted.append(hits[place]) }

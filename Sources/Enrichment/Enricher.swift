@@ -125,8 +125,12 @@ package struct Enricher: ~Copyable {
   package mutating func count(_ reason: RejectReason) { otherCounts.count(reason) }
 
   private mutating func nameIndexes() {
+    // Each stays as long as `tables` holds it, and these are made anew when that changes; so what was
+    // found in the tables before goes with them.
     indexes.removeAll()
-    // Each stays as long as `tables` holds it, and these are made anew when that changes.
+    lookups.removeAll()
+    hits.removeAll()
+    trace.removeAll()
     for place in program.candidates.indices {
       let index = tables.indexes[Int(program.candidates[place].table)]
       indexes.append(index.map { unsafe FrozenIndex.Unowned($0) })

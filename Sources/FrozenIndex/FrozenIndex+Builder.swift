@@ -17,6 +17,8 @@ extension FrozenIndex {
     private var openings: [Opening] = []
     private var count = 0
     private let expectedRows: Int
+    /// For how many bytes a row room is made before the rows are there.
+    private static let usualRowLimit = 256
     private let matching: MatchMode
     private let seed = ByteHash.secret
 
@@ -45,8 +47,9 @@ extension FrozenIndex {
     package mutating func take(_ chunk: borrowing Chunk) {
       let start = rows.count
       if start == 0, !chunk.isEmpty {
-        // The first rows tell how much room all will need; an eighth more is for those that differ.
-        let each = chunk.rows.count / chunk.records.count + 1
+        // The first rows tell how much room all will need; an eighth more is for those that differ. But
+        // a first row that is long tells nothing of the others, which may be more than memory is.
+        let each = min(chunk.rows.count / chunk.records.count + 1, Self.usualRowLimit)
         rows.reserve(max(chunk.rows.count, expectedRows * each / 8 * 9))
       }
       chunk.rows.withBytes { rows.append($0) }

@@ -16,12 +16,15 @@ extension YAMLValue {
   }
 }
 
-/// `text` for a message: in quotes, control characters written as escapes.
+/// `text` for a message: in quotes, characters that are not seen written as escapes.
 func quoted(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {
-    let isControl = scalar.properties.generalCategory == .control
-    result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator:
+      result += scalar.escaped(asASCII: true)
+    default: result += String(scalar)
+    }
   }
   return result + "\""
 }

@@ -24,8 +24,9 @@ enum Main {
 extension Keytag {
   /// The command line, parsed.
   ///
-  /// A verb that is named first is tried alone, which costs a fifth less than on the way to it from the
-  /// root. Where it is not plainly that verb's, the root tells what is wrong, or helps.
+  /// A verb that is named first is tried alone, which is quicker than to come to it from the root. Where
+  /// it is not plainly that verb's, the root tells what is wrong, or helps; so what a verb validates must
+  /// change nothing.
   fileprivate static func parseVerb() throws -> any ParsableCommand {
     let arguments = CommandLine.arguments.dropFirst()
     if let name = arguments.first,

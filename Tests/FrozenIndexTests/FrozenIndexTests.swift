@@ -102,6 +102,15 @@ struct FrozenIndexTests {
     #expect(find(long, in: index) == Found(columns, name: "\"\(long)\""))
   }
 
+  @Test func `a first row that is long is not taken for the length of many others`() {
+    // Were it, room for them would be more than any memory is.
+    let columns = Array(("\"" + String(repeating: "x", count: 1 << 20) + "\"").utf8)
+    var builder = FrozenIndex.Builder(expectedRows: 1_000_000)
+    builder.add(key: [0x61].span, columns: columns.span, name: 0..<0)
+    let index = builder.finish()
+    #expect(find("a", in: index)?.columns.utf8.count == columns.count)
+  }
+
   @Test(arguments: [(200_000, expected: 0), (20_000, expected: 20_000), (23_000, expected: 22_000)])
   func `of many random keys each finds its row and no other key finds any`(
     count: Int, expected: Int

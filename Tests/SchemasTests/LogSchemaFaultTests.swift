@@ -29,6 +29,9 @@ import Testing
         + "indicators, isEventTime, timeFormats, fields, element, identifies, validate, "
         + "isEmbeddedJSON, description")
     #expect(
+      schemaFault("\"\\uFEFFschema\": S\nfields: [{name: a, type: int}]\n")
+        .hasPrefix("s.yml:1:1: unknown key \"\\u{FEFF}schema\"; "))
+    #expect(
       fieldFault("{name: a, type: array, element: {name: b, type: int}}")
         == "s.yml:3:38: unknown key \"name\"; allowed here are type, indicators, timeFormats, "
         + "fields, element, validate, isEmbeddedJSON, description")
