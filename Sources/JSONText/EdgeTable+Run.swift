@@ -43,9 +43,10 @@ extension EdgeTable {
       unsafe frames[run.depth] = WalkFrame(node: -1, edge: 0, slot: -1, start: run.place)
       run.depth += 1
     }
+    // Behind the event's end, where another may follow, nothing is its own.
     repeat {
       unsafe takeLikelySteps(&run, text, into: slots, frames)
-    } while unsafe run.depth > 0 && takeStep(&run, text, into: slots, frames)
+    } while unsafe run.depth > 0 && takeStep(&run, text, into: slots, frames) && run.depth > 0
     return run
   }
 

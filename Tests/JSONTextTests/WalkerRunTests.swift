@@ -41,6 +41,20 @@ struct WalkerRunTests {
     #expect(sound > 20, "enough mutants stay events for the comparison to mean something")
   }
 
+  @Test func `an event that follows at once is no part of the one before it`() {
+    let plain = EventReader(paths, own: own, learns: false)
+    for text in Self.events {
+      for behind in Self.events {
+        // The end of the one is met for the first time, and the beginning of the other is known.
+        let reader = EventReader(paths, own: own)
+        for _ in 0..<2 { _ = reader.walk(behind) }
+        for range in [0..<text.count, text.count..<text.count + behind.count] {
+          #expect(reader.walk(text + behind, in: range) == plain.walk(text + behind, in: range))
+        }
+      }
+    }
+  }
+
   @Test(arguments: 24...32)
   func `a key that just fits into what is learned, or does not, is found`(length: Int) {
     let key = String(repeating: "k", count: length)

@@ -98,7 +98,9 @@ final class WalkOracle: FuzzOracle {
   }
 
   private func enrich(_ text: [UInt8]) -> Outcome {
-    let input = InputBuffer(copying: text.span)
+    // What is behind it in the buffer is no part of it, and begins as it does.
+    let both = text + text
+    let input = InputBuffer(copying: both.span)
     var output = OutputBuffer()
     do throws(Reject) {
       switch try enricher.enrich(input, in: 0..<text.count, into: &output) {
