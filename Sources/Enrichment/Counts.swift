@@ -1,5 +1,5 @@
 /// What happened to the events of a run, so that what was not resolved is said.
-package struct Counts: Sendable {
+package struct Counts: Sendable, Equatable {
   /// How often a UUID was looked up in a table, by outcome.
   package struct Lookup: Sendable, Equatable, BitwiseCopyable {
     /// The table gave a row.

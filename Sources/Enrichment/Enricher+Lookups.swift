@@ -5,12 +5,12 @@ internal import Schemas
 
 // Which tables are asked for which values of an event. Memory is slow: a table of 200,000 rows lies
 // far from the processor, and a look-up reads two places in it, the second of which only the first
-// tells. So the look-ups of an event are gathered before anything else is done with it, and begun:
+// tells. So the look-ups of an event are begun as soon as it was walked, and ended as late as can be:
 //
 //     gatherLookups    hash each key, have its slot fetched
-//     (the event's time is read, its bytes are copied)
-//     prefetchRows     read each slot, have the row it points to fetched
-//     (the indicators are gathered)
+//     (its time and indicators are read, and the event before it is finished)
+//     findPlaces       read each slot, have the row it points to fetched
+//     (the event behind it is begun)
 //     appendNames      compare the keys, copy names and rows        Enricher+Names.swift
 
 /// A value that is looked up.
@@ -35,6 +35,8 @@ struct Lookup: BitwiseCopyable {
   let index: FrozenIndex.Unowned?
   /// The key's hash in its table.
   let hash: UInt64
+  /// Where its row is; -1 where that is not known, or not known yet.
+  var place = -1
   let value: LookupValue
   /// The place of the reference in the program, or of the list: -1 is the first, -2 the second.
   /// Look-ups of one reference stand together.
@@ -98,11 +100,11 @@ extension Enricher {
     }
   }
 
-  /// Has the rows fetched that the look-ups are about to find.
-  mutating func prefetchRows() {
-    for place in lookups.indices {
-      let lookup = lookups[place]
-      lookup.index?.prefetchRow(lookup.hash)
+  /// Goes on with look-ups that were begun, once their slots are there.
+  static func findPlaces(of lookups: inout Block<Lookup>) {
+    for number in lookups.indices {
+      let lookup = lookups[number]
+      if let index = lookup.index { lookups[number].place = index.usualPlace(of: lookup.hash) }
     }
   }
 

@@ -65,7 +65,7 @@ extension Enricher {
   ) -> FrozenIndex.Row? {
     let lookup = lookups[place]
     guard let index = lookup.index else { return nil }
-    let usual = withText(lookup.value.key, input) { index.usualRow(of: $0, hash: lookup.hash) }
+    let usual = withText(lookup.value.key, input) { index.usualRow(of: $0, at: lookup.place) }
     return usual ?? endUnusual(place, moment, input)
   }
 
@@ -74,7 +74,7 @@ extension Enricher {
   ) -> FrozenIndex.Row? {
     let lookup = lookups[place]
     return withText(lookup.value.key, input) {
-      lookup.index?.row(of: $0, hash: lookup.hash, at: moment)
+      lookup.index?.row(of: $0, at: moment)
     }
   }
 
@@ -86,9 +86,10 @@ extension Enricher {
     let conditions = program.candidates[candidate].conditions
     if !conditions.isEmpty, !hold(conditions, input) { return }
     let index = indexes[candidate]
+    let hash = hash(of: value.key, in: index, input)
     lookups.append(
       Lookup(
-        index: index, hash: hash(of: value.key, in: index, input), value: value,
+        index: index, hash: hash, place: index?.usualPlace(of: hash) ?? -1, value: value,
         reference: Int32(~list), candidate: Int32(candidate), isOnly: false, isMeaningKnown: true))
     let place = lookups.count - 1
     if let row = end(place, moment, input) { keep(row, place) } else { countMiss(place) }

@@ -92,6 +92,8 @@ package struct Enricher: ~Copyable {
   var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.
   var scratch = OutputBuffer()
+  /// The event that was begun before the one at hand and is not finished: see Enricher+Ahead.swift.
+  var waiting = WaitingEvent()
 
   /// An enricher for one worker.
   ///
@@ -150,6 +152,29 @@ package struct Enricher: ~Copyable {
     _ input: borrowing InputBuffer, in range: Range<Int>, before behind: Behind = .objects,
     into output: inout OutputBuffer
   ) throws(Reject) -> Content {
+    guard let event = try begin(input, in: range, before: behind) else {
+      return .page(array: wrappedArray() ?? object ?? range)
+    }
+    Self.findPlaces(of: &lookups)
+    finish(event, input, into: &output)
+    return .event(logType: event.type)
+  }
+
+  /// What is known of an event that was begun, beside its look-ups, indicators and decoded texts.
+  struct BegunEvent {
+    let object: Range<Int>
+    let type: Int
+    let time: EventTime?
+    /// Whether its own bytes are copied as they are, and whether there are none but its braces.
+    let isWhole: Bool
+    let isEmpty: Bool
+  }
+
+  /// Walks the object that begins in `range`, and gathers what is to be known of it as an event; nil
+  /// where it is a page.
+  mutating func begin(
+    _ input: borrowing InputBuffer, in range: Range<Int>, before behind: Behind
+  ) throws(Reject) -> BegunEvent? {
     object = nil
     scratch.removeAll()
     if traces { trace.removeAll(keepingCapacity: true) }
@@ -163,29 +188,35 @@ package struct Enricher: ~Copyable {
       try behind.check(input, object.upperBound..<range.upperBound)
     }
     self.object = object
-    guard let type = try eventType(object, input) else {
-      return .page(array: wrappedArray() ?? object)
-    }
+    guard let type = try eventType(object, input) else { return nil }
     let logType = program.logTypes[type]
     // What is looked up is fetched from memory while everything else is done.
     gatherLookups(logType.references, input)
     let time = try keptEventTime(logType, input, type)
     countWrongTypes(logType, input, type)
+    gatherIndicators(logType, input)
+    return BegunEvent(
+      object: object, type: type, time: time,
+      isWhole: logType.contested.isEmpty && walker.cuts.isEmpty && !walker.hasLineBreaks,
+      isEmpty: walker.isEmpty)
+  }
 
-    let isEmpty: Bool
-    if logType.contested.isEmpty, walker.cuts.isEmpty, !walker.hasLineBreaks {
-      output.append(object.lowerBound..<object.upperBound &- 1, of: input)
-      isEmpty = walker.isEmpty
+  /// Appends an event that was begun, with what is known about it.
+  mutating func finish(
+    _ event: BegunEvent, _ input: borrowing InputBuffer, into output: inout OutputBuffer
+  ) {
+    let logType = program.logTypes[event.type]
+    var isEmpty = event.isEmpty
+    if event.isWhole {
+      output.append(event.object.lowerBound..<event.object.upperBound &- 1, of: input)
     } else {
-      isEmpty = appendCutEvent(object, type, input, to: &output)
+      isEmpty = appendCutEvent(event.object, event.type, input, to: &output)
     }
     let end = output.count
     ownEnd = end
-    prefetchRows()
-    gatherIndicators(logType, input)
-    let moment = tables.naming == .latest ? nil : time?.nanoseconds
+    let moment = tables.naming == .latest ? nil : event.time?.nanoseconds
     appendNames(moment, input, to: &output)
-    if let time {
+    if let time = event.time {
       append(logType.markerBeforeTime, to: &output)
       append(time.text, input, to: &output)
       output.append(0x22)
@@ -200,8 +231,7 @@ package struct Enricher: ~Copyable {
     // Every addition begins with a comma; in an object that has nothing else the first goes.
     if isEmpty { output.remove(at: end) }
     otherCounts.events &+= 1
-    otherCounts.eventsByLogType[type] &+= 1
-    return .event(logType: type)
+    otherCounts.eventsByLogType[event.type] &+= 1
   }
 
   /// The event's bytes without keytag's own keys and without the closing brace, on one line. Returns

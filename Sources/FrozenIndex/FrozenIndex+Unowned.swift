@@ -22,17 +22,17 @@ extension FrozenIndex.Unowned {
   /// See `FrozenIndex.hash(of:)`.
   package func hash(of key: Span<UInt8>) -> UInt64 { with { $0.hash(of: key) } }
 
-  /// See `FrozenIndex.prefetchRow(_:)`.
-  package func prefetchRow(_ hash: UInt64) { with { $0.prefetchRow(hash) } }
+  /// See `FrozenIndex.usualPlace(of:)`.
+  package func usualPlace(of hash: UInt64) -> Int { with { $0.usualPlace(of: hash) } }
 
-  /// See `FrozenIndex.usualRow(of:hash:)`.
-  package func usualRow(of key: Span<UInt8>, hash: UInt64) -> FrozenIndex.Row? {
-    with { $0.usualRow(of: key, hash: hash) }
+  /// See `FrozenIndex.usualRow(of:at:)`.
+  package func usualRow(of key: Span<UInt8>, at place: Int) -> FrozenIndex.Row? {
+    with { $0.usualRow(of: key, at: place) }
   }
 
-  /// See `FrozenIndex.row(of:hash:at:)`.
-  package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> FrozenIndex.Row? {
-    with { $0.row(of: key, hash: hash, at: time) }
+  /// See `FrozenIndex.row(of:at:)`.
+  package func row(of key: Span<UInt8>, at time: Int64?) -> FrozenIndex.Row? {
+    with { $0.row(of: key, at: time) }
   }
 
   /// See `FrozenIndex.appendName(of:to:)`.

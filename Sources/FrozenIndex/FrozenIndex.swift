@@ -83,15 +83,30 @@ package final class FrozenIndex: Sendable {
     return hash
   }
 
-  /// Has the row of the key with this hash fetched, once its place in the index is there.
-  @inline(__always) package func prefetchRow(_ hash: UInt64) {
-    guard isExact else { return }
-    let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count &- 1)]
-    guard (slot ^ hash) & Self.tagMask == 0, slot & Self.historyFlag == 0 else { return }
+  /// Goes on with a look-up that `hash(of:)` began: where the row of the key with this hash is, if it is
+  /// the usual case, in which the first slot with the hash's bits is that of the key and the key has no
+  /// history. The row is fetched meanwhile. -1 is no answer: then `row(of:at:)` gives it.
+  @inline(__always) package func usualPlace(of hash: UInt64) -> Int {
+    guard isExact else { return -1 }
+    let mask = slots.count &- 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    var slot = slots[place]
+    while slot != 0, (slot ^ hash) & Self.tagMask != 0 {
+      place = (place &+ 1) & mask
+      slot = slots[place]
+    }
+    guard slot != 0, slot & Self.historyFlag == 0 else { return -1 }
     let at = Int(slot & Self.placeMask) &- 1
     rows.prefetch(at)
     rows.prefetch(at &+ 64)
     rows.prefetch(at &+ 128)
+    return at
+  }
+
+  /// Ends a look-up: the row at the place that `usualPlace(of:)` gave, if it is that of the key, which is
+  /// of the usual length. Nil is no answer: then `row(of:at:)` gives it.
+  @inline(__always) package func usualRow(of key: Span<UInt8>, at place: Int) -> Row? {
+    place < 0 ? nil : FrozenRow(rows, at: place, ofUsual: key)
   }
 
   /// Finds the row of a key as of a time.
@@ -109,12 +124,8 @@ package final class FrozenIndex: Sendable {
   ///   probe for each length of a prefix that occurs among the keys (`cidr`, `prefix`), or O(keys)
   ///   (`glob`).
   package func row(of key: Span<UInt8>, at time: Int64?) -> Row? {
-    row(of: key, hash: ByteHash.hash(key, seed: seed), at: time)
-  }
-
-  /// Finds the row of a key whose hash is known; see `row(of:at:)`.
-  package func row(of key: Span<UInt8>, hash: UInt64, at time: Int64?) -> Row? {
     guard isExact else { return bestRow(of: key, at: time) }
+    let hash = ByteHash.hash(key, seed: seed)
     let mask = slots.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     while slots[place] != 0 {
@@ -130,22 +141,6 @@ package final class FrozenIndex: Sendable {
       place = (place &+ 1) & mask
     }
     return nil
-  }
-
-  /// Finds the row of a key whose hash is known, if it is the usual case: the first slot with the hash's
-  /// bits is that of the key, which is of the usual length and has no history. Nil is no answer: then
-  /// `row(of:hash:at:)` gives it.
-  @inline(__always) package func usualRow(of key: Span<UInt8>, hash: UInt64) -> Row? {
-    guard isExact else { return nil }
-    let mask = slots.count &- 1
-    var place = Int(truncatingIfNeeded: hash) & mask
-    var slot = slots[place]
-    while slot != 0, (slot ^ hash) & Self.tagMask != 0 {
-      place = (place &+ 1) & mask
-      slot = slots[place]
-    }
-    guard slot != 0, slot & Self.historyFlag == 0 else { return nil }
-    return FrozenRow(rows, at: Int(slot & Self.placeMask) &- 1, ofUsual: key)
   }
 
   private func row(of key: Span<UInt8>, in versions: [Version], at time: Int64?) -> Row? {

@@ -99,17 +99,12 @@ struct BatchWorker: ~Copyable {
     }
     let frames = batch.frames
     var next = first
-    while next < frames.count, frames[next].fault < 0 {
-      do {
-        let range = frames[next].range
-        guard case .event = try enricher.enrich(input, in: range, before: .nothing, into: &output)
-        else { return next }
-      } catch {
-        return next
-      }
-      output.append(0x0A)
+    while next < frames.count, frames[next].fault < 0,
+      enricher.enrichAhead(input, in: frames[next].range, into: &output)
+    {
       next += 1
     }
+    enricher.finishWaiting(input, into: &output)
     return next
   }
 

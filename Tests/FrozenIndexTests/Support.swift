@@ -28,7 +28,8 @@ func find(_ key: String, in index: FrozenIndex, at time: Int64? = nil) -> Found?
 
 /// Looks a key up the shorter way; nil where that has no answer.
 func usually(find key: [UInt8], in index: FrozenIndex) -> Found? {
-  index.usualRow(of: key.span, hash: index.hash(of: key.span)).map { read($0, of: index) }
+  let place = index.usualPlace(of: index.hash(of: key.span))
+  return index.usualRow(of: key.span, at: place).map { read($0, of: index) }
 }
 
 private func read(_ row: FrozenIndex.Row, of index: FrozenIndex) -> Found {
