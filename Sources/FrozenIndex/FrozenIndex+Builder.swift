@@ -11,7 +11,7 @@ extension FrozenIndex {
       let from: Int64
     }
 
-    private var slots: Block<UInt64>
+    private var slots: SlotTable
     private var rows = InputBuffer()
     private var histories: [[Version]] = []
     private var openings: [Opening] = []
@@ -27,9 +27,7 @@ extension FrozenIndex {
     package init(matching: MatchMode = .exact, expectedKeys: Int = 0, expectedRows: Int = 0) {
       self.matching = matching
       self.expectedRows = max(expectedKeys, expectedRows)
-      var size = 16
-      while size * 7 / 10 < expectedKeys { size *= 2 }
-      slots = Block(repeating: 0, count: size)
+      slots = SlotTable(keys: expectedKeys)
     }
 
     /// Adds one version; see `Chunk.add`. Amortised O(row).
@@ -57,8 +55,7 @@ extension FrozenIndex {
       let ahead = 8
       for (index, record) in chunk.records.enumerated() {
         if index + ahead < chunk.records.count {
-          let hash = chunk.records[index + ahead].hash
-          slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count - 1))
+          slots.prefetch(chunk.records[index + ahead].hash)
         }
         take(record, row: start + record.row)
       }
@@ -68,26 +65,26 @@ extension FrozenIndex {
       let place = placeForWriting(record.hash, row)
       let slot = slots[place]
       let version = Version(from: record.from, to: record.to, row: row)
-      if slot & FrozenIndex.historyFlag != 0 {
-        histories[Int(slot & FrozenIndex.placeMask) - 1].append(version)
+      if slot.isHistory {
+        histories[slot.place].append(version)
         return
       }
-      if slot == 0 {
+      if slot.isEmpty {
         count += 1
         // In the other modes keys that are spelled differently may be one: each has a history.
         if record.to == nil, case .exact = matching {
           if openings.last?.from != record.from {
             openings.append(Opening(row: row, from: record.from))
           }
-          slots[place] = Self.slot(record.hash, row, isHistory: false)
+          slots[place] = Slot(record.hash, place: row, isHistory: false)
           return
         }
         histories.append([version])
       } else {
-        let open = Int(slot & FrozenIndex.placeMask) - 1
+        let open = slot.place
         histories.append([Version(from: opening(of: open), to: nil, row: open), version])
       }
-      slots[place] = Self.slot(record.hash, histories.count - 1, isHistory: true)
+      slots[place] = Slot(record.hash, place: histories.count - 1, isHistory: true)
     }
 
     /// The index, with the versions of each key in order of time.
@@ -136,42 +133,38 @@ extension FrozenIndex {
       return low > 0 ? openings[low - 1].from : .min
     }
 
-    private static func slot(_ hash: UInt64, _ place: Int, isHistory: Bool) -> UInt64 {
-      hash & FrozenIndex.tagMask | (isHistory ? FrozenIndex.historyFlag : 0) | UInt64(place + 1)
-    }
-
     /// The slot that holds the key of the row at a place, or the empty one that it would go to.
     private mutating func placeForWriting(_ hash: UInt64, _ row: Int) -> Int {
-      if count * 10 >= slots.count * 7 { grow() }
-      var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-      while slots[place] != 0, !holds(slots[place], hash, keyOf: row) {
-        place = (place + 1) & (slots.count - 1)
+      if slots.isFull(keys: count) { grow() }
+      var place = slots.place(of: hash)
+      var slot = slots[place]
+      while !slot.isEmpty, !slot.fits(hash) || !holds(slot, keyOf: row) {
+        place = slots.place(after: place)
+        slot = slots[place]
       }
       return place
     }
 
-    private func holds(_ slot: UInt64, _ hash: UInt64, keyOf row: Int) -> Bool {
-      guard (slot ^ hash) & FrozenIndex.tagMask == 0 else { return false }
+    private func holds(_ slot: Slot, keyOf row: Int) -> Bool {
       let key = RowEntry(rows, at: row).key
       let other = RowEntry(rows, at: self.row(of: slot)).key
       return rows.withBytes { ByteHash.areEqual($0.extracting(key), $0.extracting(other)) }
     }
 
-    private func row(of slot: UInt64) -> Int {
-      let place = Int(slot & FrozenIndex.placeMask) - 1
-      return slot & FrozenIndex.historyFlag == 0 ? place : histories[place][0].row
+    private func row(of slot: Slot) -> Int {
+      slot.isHistory ? histories[slot.place][0].row : slot.place
     }
 
     private mutating func grow() {
-      var old = Block<UInt64>(repeating: 0, count: slots.count * 2)
+      var old = SlotTable(keys: count * 2)
       swap(&old, &slots)
-      for index in old.indices where old[index] != 0 {
+      for index in 0..<old.count where !old[index].isEmpty {
         let slot = old[index]
         let key = RowEntry(rows, at: row(of: slot)).key
         let seed = seed
         let hash = rows.withBytes { ByteHash.hash($0.extracting(key), seed: seed) }
-        var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[place] != 0 { place = (place + 1) & (slots.count - 1) }
+        var place = slots.place(of: hash)
+        while !slots[place].isEmpty { place = slots.place(after: place) }
         slots[place] = slot
       }
     }

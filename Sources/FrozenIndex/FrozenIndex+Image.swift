@@ -43,7 +43,7 @@ extension FrozenIndex {
     try header.withBytes { (bytes) throws(IOError) in try output.write(bytes) }
 
     var checksum: UInt64 = 0
-    try slots.withBytes { (bytes) throws(IOError) in
+    try slots.words.withBytes { (bytes) throws(IOError) in
       checksum = SharedRead.checksum(of: bytes, seed: Self.slotsSeed)
       try output.write(bytes)
     }

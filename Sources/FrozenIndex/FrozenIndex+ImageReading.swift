@@ -18,8 +18,8 @@ extension FrozenIndex {
     private let hasEmptySlot = Atomic(false)
     private let hasBadSlot = Atomic(false)
     /// The largest places that slots have, of rows and of histories.
-    private let lastRow = Atomic<UInt64>(0)
-    private let lastHistory = Atomic<UInt64>(0)
+    private let lastRow = Atomic(-1)
+    private let lastHistory = Atomic(-1)
 
     /// Begins with an image that lies at the front of a part of a file, and takes it from that part;
     /// nil where there is none.
@@ -71,27 +71,27 @@ extension FrozenIndex {
         let slots = slots.takeWords(), let rows = rows.takeBytes()
       else { return nil }
       return FrozenIndex(
-        matching: mode, slots: slots, rows: rows, histories: histories, count: sizes.keys,
-        isSound: isSound, seed: seed)
+        matching: mode, slots: SlotTable(slots), rows: rows, histories: histories,
+        count: sizes.keys, isSound: isSound, seed: seed)
     }
 
     /// Whether a search ends, which it does at an empty slot, and every slot is about a row or a
     /// history that is there.
     private var areSoundSlots: Bool {
       hasEmptySlot.load(ordering: .relaxed) && !hasBadSlot.load(ordering: .relaxed)
-        && lastRow.load(ordering: .relaxed) <= UInt64(sizes.rows)
-        && lastHistory.load(ordering: .relaxed) <= UInt64(sizes.histories)
+        && lastRow.load(ordering: .relaxed) < sizes.rows
+        && lastHistory.load(ordering: .relaxed) < sizes.histories
     }
 
     /// Notes of some slots what `areSoundSlots` asks.
     private func look(_ slots: Span<UInt64>) {
-      var (row, history): (UInt64, UInt64) = (0, 0)
+      var (row, history) = (-1, -1)
       var (hasEmpty, hasBad) = (false, false)
       for index in slots.indices {
-        let slot = slots[index]
-        let place = slot & placeMask
-        if slot & historyFlag == 0 { row = max(row, place) } else { history = max(history, place) }
-        if slot == 0 { hasEmpty = true } else if place == 0 { hasBad = true }
+        let slot = Slot(word: slots[index])
+        let place = slot.place
+        if slot.isHistory { history = max(history, place) } else { row = max(row, place) }
+        if slot.isEmpty { hasEmpty = true } else if place < 0 { hasBad = true }
       }
       lastRow.max(row, ordering: .relaxed)
       lastHistory.max(history, ordering: .relaxed)
@@ -143,7 +143,7 @@ extension FrozenIndex {
       guard numbers.allSatisfy({ $0 <= UInt64(limit) }) else { return nil }
       (keys, slots, rows) = (Int(numbers[0]), Int(numbers[1]), Int(numbers[2]))
       (histories, words) = (Int(numbers[3]), Int(numbers[4]))
-      guard slots > keys, slots & (slots - 1) == 0, histories <= keys,
+      guard slots > keys, histories <= keys,
         slots <= limit / 8, words <= limit / 8, (slots + words) * 8 + rows <= limit
       else { return nil }
     }

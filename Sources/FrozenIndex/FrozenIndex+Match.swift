@@ -61,17 +61,16 @@ extension FrozenIndex {
   /// Looks a canonical key up; true where it was valid at the time, and no other need be asked.
   private func ask(_ key: Span<UInt8>, _ best: inout BestVersion) -> Bool {
     let hash = ByteHash.hash(key, seed: seed)
-    let mask = slots.count &- 1
-    var place = Int(truncatingIfNeeded: hash) & mask
-    while true {
+    var place = slots.place(of: hash)
+    while !slots[place].isEmpty {
       let slot = slots[place]
-      guard slot != 0 else { return false }
-      if (slot ^ hash) & Self.tagMask == 0 {
-        let versions = histories[Int(slot & Self.placeMask) &- 1]
+      if slot.fits(hash) {
+        let versions = histories[slot.place]
         if RowEntry(rows, at: versions[0].row).hasKey(key, in: rows) { return best.take(versions) }
       }
-      place = (place &+ 1) & mask
+      place = slots.place(after: place)
     }
+    return false
   }
 }
 

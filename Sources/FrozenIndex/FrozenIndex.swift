@@ -5,12 +5,12 @@ package import Bytes
 //
 // Three blocks hold it:
 //
-//     slots      open addressing, a power of two, at most 70 % full. A slot is one word:
-//                the upper 23 bits of the key's hash, one bit that says "this key has a history",
-//                and 40 bits that say where: in `rows`, or in `histories`. 0 is an empty slot.
-//     rows       one entry after another: a word of five numbers and the row's columns as the
-//                inside of a JSON object, ready to be copied into an event. The key and the name
-//                are not stored again: they are places inside those columns. See RowEntry.swift.
+//     slots      open addressing, at most 70 % full. A slot is one word: some bits of the
+//                key's hash, one bit that says "this key has a history", and 40 bits that say where:
+//                in `rows`, or in `histories`. 0 is an empty slot. See SlotTable.swift.
+//     rows       one entry after another: a word of numbers and the row's columns as the inside of a
+//                JSON object, ready to be copied into an event. The key and the name are not stored
+//                again: they are places inside those columns. See RowEntry.swift.
 //     histories  the versions of the keys that have more than one, or whose only one is closed.
 //
 // So a key with one open version, which is nearly every key, costs nothing for history. The row
@@ -21,7 +21,9 @@ package import Bytes
 //     │  └────────── the key: 2 bytes from byte 8
 //     └───────────── the columns' length
 //
-// Looking a key up is a hash, one slot (rarely more), and one comparison with the key in `rows`.
+// and takes 32 bytes, and 8 / 0.7 for its slot.
+//
+// Looking a key up is a hash, a few slots side by side, and one comparison with the key in `rows`.
 //
 // That is the mode `exact`. In the other modes several keys may fit one value: how they are found,
 // and which of them wins, is told in FrozenIndex+Match.swift.
@@ -37,11 +39,7 @@ package final class FrozenIndex: Sendable {
     var row: Int
   }
 
-  static let historyFlag: UInt64 = 1 << 40
-  static let placeMask: UInt64 = (1 << 40) - 1
-  static let tagMask: UInt64 = ~((1 << 41) - 1)
-
-  let slots: Block<UInt64>
+  let slots: SlotTable
   let rows: InputBuffer
   let histories: [[Version]]
   let matcher: Matcher
@@ -61,7 +59,7 @@ package final class FrozenIndex: Sendable {
   package let isSound: Bool
 
   init(
-    matching: MatchMode, slots: consuming Block<UInt64>, rows: consuming InputBuffer,
+    matching: MatchMode, slots: consuming SlotTable, rows: consuming InputBuffer,
     histories: [[Version]], count: Int, isSound: Bool, seed: UInt64
   ) {
     self.isSound = isSound
@@ -79,28 +77,22 @@ package final class FrozenIndex: Sendable {
   /// the look-up need not wait for memory if other work is done first.
   @inline(__always) package func hash(of key: Span<UInt8>) -> UInt64 {
     let hash = ByteHash.hash(key, seed: seed)
-    if isExact { slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count &- 1)) }
+    slots.prefetch(hash)
     return hash
   }
 
   /// Goes on with a look-up that `hash(of:)` began: where the row of the key with this hash is, if it is
   /// the usual case, in which the first slot with the hash's bits is that of the key and the key has no
-  /// history. The row is fetched meanwhile. -1 is no answer: then `row(of:at:)` gives it.
+  /// history, as it has in all modes but `exact`. The row is fetched meanwhile. -1 is no answer: then
+  /// `row(of:at:)` gives it.
   @inline(__always) package func usualPlace(of hash: UInt64) -> Int {
-    guard isExact else { return -1 }
-    let mask = slots.count &- 1
-    var place = Int(truncatingIfNeeded: hash) & mask
-    var slot = slots[place]
-    while slot != 0, (slot ^ hash) & Self.tagMask != 0 {
-      place = (place &+ 1) & mask
-      slot = slots[place]
-    }
-    guard slot != 0, slot & Self.historyFlag == 0 else { return -1 }
-    let at = Int(slot & Self.placeMask) &- 1
-    rows.prefetch(at)
-    rows.prefetch(at &+ 64)
-    rows.prefetch(at &+ 128)
-    return at
+    let slot = slots.first(hash)
+    guard !slot.isHistory else { return -1 }
+    let place = slot.place
+    rows.prefetch(place)
+    rows.prefetch(place &+ 64)
+    rows.prefetch(place &+ 128)
+    return place
   }
 
   /// Ends a look-up: the row at the place that `usualPlace(of:)` gave, if it is that of the key, which is
@@ -126,19 +118,17 @@ package final class FrozenIndex: Sendable {
   package func row(of key: Span<UInt8>, at time: Int64?) -> Row? {
     guard isExact else { return bestRow(of: key, at: time) }
     let hash = ByteHash.hash(key, seed: seed)
-    let mask = slots.count &- 1
-    var place = Int(truncatingIfNeeded: hash) & mask
-    while slots[place] != 0 {
+    var place = slots.place(of: hash)
+    while !slots[place].isEmpty {
       let slot = slots[place]
-      if (slot ^ hash) & Self.tagMask == 0 {
-        let at = Int(slot & Self.placeMask) &- 1
-        if slot & Self.historyFlag != 0 {
-          if let row = row(of: key, in: histories[at], at: time) { return row }
-        } else if RowEntry(rows, at: at).hasKey(key, in: rows) {
-          return FrozenRow(rows, at: at)
+      if slot.fits(hash) {
+        if slot.isHistory {
+          if let row = row(of: key, in: histories[slot.place], at: time) { return row }
+        } else if RowEntry(rows, at: slot.place).hasKey(key, in: rows) {
+          return FrozenRow(rows, at: slot.place)
         }
       }
-      place = (place &+ 1) & mask
+      place = slots.place(after: place)
     }
     return nil
   }

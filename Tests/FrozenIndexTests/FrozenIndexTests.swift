@@ -164,13 +164,13 @@ struct FrozenIndexTests {
     #expect(find(second, in: closed.finish(), at: 15) == nil)
   }
 
-  /// Two keys that agree in the tag (the hash's upper 23 bits) and the place in 16 slots.
+  /// Two keys that agree in the tag (the hash's lower 23 bits) and the place in 16 slots.
   private static let collidingKeys: [String] = {
     var seen: [UInt64: String] = [:]
     for number in 0..<1_000_000 {
       let key = "k\(number)"
       let hash = ByteHash.hash(Array(key.utf8).span, seed: ByteHash.secret)
-      let mark = (hash >> 41) << 4 | hash & 15
+      let mark = hash << 41 | hash >> 60
       if let other = seen[mark] { return [other, key] }
       seen[mark] = key
     }

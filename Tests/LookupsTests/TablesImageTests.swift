@@ -192,6 +192,18 @@ import Testing
     #expect(name(try freeze()) == #""new""#)
   }
 
+  @Test func `in a file of an older version are made anew`() throws {
+    _ = try freeze()
+    var bytes = try #require(contents(of: image))
+    try changeUnseen()
+    #expect(name(try freeze()) == #""new""#)
+    #expect(bytes[8] == UInt8(TablesImage.version))
+    bytes[8] -= 1
+    _ = world.folder.write(bytes, to: "keytag.db-tables")
+    #expect(name(try freeze()) == #""unseen""#)
+    #expect(try #require(contents(of: image))[8] == UInt8(TablesImage.version))
+  }
+
   @Test func `are not read where others may have written them, but made anew`() throws {
     _ = try freeze()
     try changeUnseen()
