@@ -106,6 +106,31 @@ public struct OutputBuffer: ~Copyable {
     }
   }
 
+  /// Appends the bytes that lie in `range` of a buffer, and before them all of another, which has few, if
+  /// a condition holds. One look at the room for both.
+  @inlinable @inline(__always) public mutating func append(
+    _ range: Range<Int>, of buffer: borrowing InputBuffer, behind start: borrowing InputBuffer,
+    if condition: Bool
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= buffer.filled)
+    let length = range.upperBound &- range.lowerBound
+    let source = unsafe UnsafeRawPointer(buffer.base.advanced(by: range.lowerBound))
+    let before = condition ? start.filled : 0
+    let end = filled &+ before &+ length
+    guard before <= 32, end &+ 32 <= capacity else {
+      return unsafe appendGrowing(start.base, before, source, length)
+    }
+    let target = unsafe base.advanced(by: filled)
+    filled = end
+    unsafe copy32(from: start.base, to: target)
+    let behind = unsafe target.advanced(by: before)
+    if length <= 32 {
+      unsafe copy32(from: source, to: behind)
+    } else {
+      unsafe behind.copyMemory(from: source, byteCount: length)
+    }
+  }
+
   /// Appends a string of JSON, its bytes those in `range` of a buffer, behind a key that is not short,
   /// and closes the object that it is in: `,"p_match":"…"}`. One look at the room for all.
   @inlinable @inline(__always) public mutating func appendLast(
@@ -134,6 +159,13 @@ public struct OutputBuffer: ~Copyable {
     grow(by: length &+ 32)
     unsafe base.advanced(by: filled).copyMemory(from: source, byteCount: length)
     filled &+= length
+  }
+
+  @inline(never) @usableFromInline mutating func appendGrowing(
+    _ start: UnsafeRawPointer, _ before: Int, _ source: UnsafeRawPointer, _ length: Int
+  ) {
+    unsafe appendGrowing(start, before)
+    unsafe appendGrowing(source, length)
   }
 
   /// Appends the bytes of an array.

@@ -20,12 +20,18 @@ extension FrozenIndex {
     /// For how many bytes a row room is made before the rows are there.
     private static let usualRowLimit = 256
     private let matching: MatchMode
+    private let sharedStart: SharedStart
     private let seed = ByteHash.secret
 
     /// A builder with room for so many keys, and versions of their rows; it grows when there are
     /// more.
-    package init(matching: MatchMode = .exact, expectedKeys: Int = 0, expectedRows: Int = 0) {
+    /// - Parameter sharedStart: What most rows begin with.
+    package init(
+      matching: MatchMode = .exact, sharedStart: SharedStart = .none, expectedKeys: Int = 0,
+      expectedRows: Int = 0
+    ) {
       self.matching = matching
+      self.sharedStart = sharedStart
       self.expectedRows = max(expectedKeys, expectedRows)
       slots = SlotTable(keys: expectedKeys)
     }
@@ -35,14 +41,16 @@ extension FrozenIndex {
     package mutating func add(
       key: Span<UInt8>, columns: Span<UInt8>, name: Range<Int>, from: Int64 = .min, to: Int64? = nil
     ) -> Bool {
-      var chunk = Chunk(matching: matching)
+      var chunk = Chunk(matching: matching, sharedStart: sharedStart)
       let isKey = chunk.add(key: key, columns: columns, name: name, from: from, to: to)
       take(chunk)
       return isKey
     }
 
-    /// Adds the versions of a chunk of the same mode. Amortised O(its bytes).
+    /// Adds the versions of a chunk of the same mode, whose rows share the same start. Amortised
+    /// O(its bytes).
     package mutating func take(_ chunk: borrowing Chunk) {
+      precondition(chunk.sharedStart == sharedStart)
       let start = rows.count
       if start == 0, !chunk.isEmpty {
         // The first rows tell how much room all will need; an eighth more is for those that differ. But
@@ -92,34 +100,33 @@ extension FrozenIndex {
       var isSound = true
       let isExact = matching == .exact
       for index in histories.indices where histories[index].count > 1 {
-        histories[index] = Self.sorted(histories[index], rows)
+        histories[index] = sorted(histories[index])
         if isExact, histories[index].dropLast().contains(where: { $0.to == nil }) {
           isSound = false
         }
       }
       return FrozenIndex(
-        matching: matching, slots: slots, rows: rows, histories: histories, count: count,
-        isSound: isSound, seed: seed)
+        matching: matching, sharedStart: sharedStart, slots: slots, rows: rows,
+        histories: histories, count: count, isSound: isSound, seed: seed)
     }
 
-    private static func sorted(_ versions: [Version], _ rows: borrowing InputBuffer) -> [Version] {
-      versions.sorted { isBefore($0, $1, in: rows) }
+    private func sorted(_ versions: [Version]) -> [Version] {
+      versions.sorted { isBefore($0, $1) }
     }
 
     /// Of versions that began together, the one that lasted longest is the one that counts; of those
     /// that ended together as well, any, but always the same.
-    private static func isBefore(
-      _ left: Version, _ right: Version, in rows: borrowing InputBuffer
-    ) -> Bool {
+    private func isBefore(_ left: Version, _ right: Version) -> Bool {
       if left.from != right.from { return left.from < right.from }
       let (leftEnd, rightEnd) = (left.to ?? .max, right.to ?? .max)
       if leftEnd != rightEnd { return leftEnd < rightEnd }
-      let (one, other) = (
-        RowEntry(rows, at: left.row).columns, RowEntry(rows, at: right.row).columns
-      )
-      return rows.withBytes {
-        ByteHash.order($0.extracting(one), $0.extracting(other)) < 0
-      }
+      return ByteHash.order(columns(of: left).span, columns(of: right).span) < 0
+    }
+
+    private func columns(of version: Version) -> [UInt8] {
+      let entry = RowEntry(rows, at: version.row)
+      let stored = rows.withBytes { [UInt8](copying: $0.extracting(entry.columns)) }
+      return entry.sharesStart ? sharedStart.bytes + stored : stored
     }
 
     /// When the open row at a place became valid.

@@ -16,12 +16,16 @@ extension FrozenIndex {
     private(set) var rows = InputBuffer()
     private(set) var records: [Record] = []
     private let matching: MatchMode
+    let sharedStart: SharedStart
     private let seed = ByteHash.secret
-    /// Where the key was in the columns of the row before.
+    /// Where the key was in the columns that were stored of the row before.
     private var lastKeyStart = 0
 
-    /// An empty chunk for an index with this mode.
-    package init(matching: MatchMode = .exact) { self.matching = matching }
+    /// An empty chunk for an index with this mode, most of whose rows begin so.
+    package init(matching: MatchMode = .exact, sharedStart: SharedStart = .none) {
+      self.matching = matching
+      self.sharedStart = sharedStart
+    }
 
     /// Whether there is nothing in it.
     package var isEmpty: Bool { records.isEmpty }
@@ -57,16 +61,20 @@ extension FrozenIndex {
     private mutating func append(
       _ key: Span<UInt8>, _ columns: Span<UInt8>, _ name: Range<Int>, _ from: Int64, _ to: Int64?
     ) {
+      let shared = sharedStart.count(in: columns, name: name)
+      let stored = columns.extracting(shared..<columns.count)
+      let nameStart = name.isEmpty ? 0 : name.lowerBound - shared
       records.append(
         Record(hash: ByteHash.hash(key, seed: seed), row: rows.count, from: from, to: to))
       // A key that its column spells with escapes is stored once more behind the columns, and so is
       // a very long one, which a hostile row could make expensive to find.
-      let keyStart = placeOfKey(key, in: columns)
+      let keyStart = placeOfKey(key, in: stored)
       lastKeyStart = keyStart ?? 0
-      let start = keyStart ?? columns.count
+      let start = keyStart ?? stored.count
       RowEntry.appendHeader(
-        columns: columns.count, key: start..<start + key.count, name: name, to: &rows)
-      rows.append(columns)
+        columns: stored.count, sharesStart: shared > 0, key: start..<start + key.count,
+        name: nameStart..<nameStart + name.count, to: &rows)
+      rows.append(stored)
       if keyStart == nil { rows.append(key) }
     }
 

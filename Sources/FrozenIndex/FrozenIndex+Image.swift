@@ -4,8 +4,8 @@ package import Bytes
 // read, check and hash every row. Its image is made of words as this machine has them:
 //
 //     header     the match mode's number, whether the index is sound, the keys, the seed of their hashes;
-//                the words of `slots`, the bytes of `rows`, the histories, the words of those; and a
-//                checksum of these
+//                the words of `slots`, the bytes of `rows`, the histories, the words of those; what rows
+//                share at their start, five words; and a checksum of these
 //     slots
 //     rows
 //     histories  of each: how many versions, and for a version three words (from, to, and the place of
@@ -22,7 +22,7 @@ package import Bytes
 
 extension FrozenIndex {
   /// The words of a header, without its checksum.
-  static let headerWords = 8
+  static let headerWords = 8 + SharedStart.wordCount
 
   /// How long the image will be, in bytes. O(histories).
   package var imageSize: Int {
@@ -39,6 +39,7 @@ extension FrozenIndex {
     ] {
       header.append(UInt64(bitPattern: Int64(word)))
     }
+    for word in sharedStart.words { header.append(word) }
     header.append(header.withBytes { Self.checksum(ofHeader: $0) })
     try header.withBytes { (bytes) throws(IOError) in try output.write(bytes) }
 

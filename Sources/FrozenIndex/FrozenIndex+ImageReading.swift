@@ -9,6 +9,7 @@ extension FrozenIndex {
     private let mode: MatchMode
     private let isSound: Bool
     private let seed: UInt64
+    private let sharedStart: SharedStart
     private let sizes: Sizes
     /// Where the histories begin in the file.
     private let historiesStart: Int
@@ -34,13 +35,15 @@ extension FrozenIndex {
         checksum(ofHeader: $0.extracting(0..<headerWords * 8)) == header[headerWords]
       }
       guard isWhole, let mode = Int(exactly: header[0]), MatchMode.allCases.indices.contains(mode),
-        let sizes = Sizes(header, limit: part.count - headerSize - 8)
+        let sizes = Sizes(header, limit: part.count - headerSize - 8),
+        let sharedStart = SharedStart(words: (8..<headerWords).map { header[$0] })
       else { return nil }
       self.input = input
       self.mode = MatchMode.allCases[mode]
       self.sizes = sizes
       isSound = header[1] == 1
       seed = header[3]
+      self.sharedStart = sharedStart
       let slotsStart = part.lowerBound + headerSize
       let rowsStart = slotsStart + sizes.slots * 8
       historiesStart = rowsStart + sizes.rows
@@ -71,8 +74,8 @@ extension FrozenIndex {
         let slots = slots.takeWords(), let rows = rows.takeBytes()
       else { return nil }
       return FrozenIndex(
-        matching: mode, slots: SlotTable(slots), rows: rows, histories: histories,
-        count: sizes.keys, isSound: isSound, seed: seed)
+        matching: mode, sharedStart: sharedStart, slots: SlotTable(slots), rows: rows,
+        histories: histories, count: sizes.keys, isSound: isSound, seed: seed)
     }
 
     /// Whether a search ends, which it does at an empty slot, and every slot is about a row or a

@@ -13,15 +13,17 @@ package import Bytes
 //                again: they are places inside those columns. See RowEntry.swift.
 //     histories  the versions of the keys that have more than one, or whose only one is closed.
 //
-// So a key with one open version, which is nearly every key, costs nothing for history. The row
+// So a key with one open version, which is nearly every key, costs nothing for history. And what nearly
+// all rows of a table begin with, `"uuid":"`, is there once: see SharedStart.swift. The row
 // `"uuid":"A1","name":"Ops"` of the key A1 is stored as
 //
-//     24 8 2 19 5  "uuid":"A1","name":"Ops"
-//     │  │   └────── the name with its quotes: 5 bytes from byte 19
-//     │  └────────── the key: 2 bytes from byte 8
-//     └───────────── the columns' length
+//     16 s 0 2 11 5  A1","name":"Ops"
+//     │  │ │   └────── the name with its quotes: 5 bytes from byte 11
+//     │  │ └────────── the key: 2 bytes from byte 0
+//     │  └──────────── "shared": before these columns belongs what rows share
+//     └─────────────── the length of the columns that are stored
 //
-// and takes 32 bytes, and 8 / 0.7 for its slot.
+// and takes 24 bytes, and 8 / 0.7 for its slot.
 //
 // Looking a key up is a hash, a few slots side by side, and one comparison with the key in `rows`.
 //
@@ -41,6 +43,9 @@ package final class FrozenIndex: Sendable {
 
   let slots: SlotTable
   let rows: InputBuffer
+  let sharedStart: SharedStart
+  /// The same, as it is put before rows.
+  private let start: InputBuffer
   let histories: [[Version]]
   let matcher: Matcher
   /// Of the hashes: nobody outside can choose keys that collide.
@@ -59,10 +64,12 @@ package final class FrozenIndex: Sendable {
   package let isSound: Bool
 
   init(
-    matching: MatchMode, slots: consuming SlotTable, rows: consuming InputBuffer,
-    histories: [[Version]], count: Int, isSound: Bool, seed: UInt64
+    matching: MatchMode, sharedStart: SharedStart, slots: consuming SlotTable,
+    rows: consuming InputBuffer, histories: [[Version]], count: Int, isSound: Bool, seed: UInt64
   ) {
     self.isSound = isSound
+    self.sharedStart = sharedStart
+    start = InputBuffer(copying: sharedStart.bytes.span)
     self.matching = matching
     isExact = matching == .exact
     self.histories = histories
@@ -168,13 +175,14 @@ package final class FrozenIndex: Sendable {
   /// Appends the row's columns as the inside of a JSON object.
   @inline(__always) package func appendColumns(of row: Row, to output: inout OutputBuffer) {
     if row.isLong { return appendLong(row, nameOnly: false, to: &output) }
-    output.append(row.usualColumns, of: rows)
+    output.append(row.usualColumns, of: rows, behind: start, if: row.sharesStart)
   }
 
   @inline(never) private func appendLong(
     _ row: Row, nameOnly: Bool, to output: inout OutputBuffer
   ) {
     let entry = RowEntry(rows, at: row.place)
-    output.append(nameOnly ? entry.name : entry.columns, of: rows)
+    if nameOnly { return output.append(entry.name, of: rows) }
+    output.append(entry.columns, of: rows, behind: start, if: entry.sharesStart)
   }
 }

@@ -51,10 +51,13 @@ public struct FrozenRow: Sendable, BitwiseCopyable {
   /// Whether the numbers of the entry stand in words of their own.
   @inline(__always) var isLong: Bool { word & Self.longColumns == Self.longColumns }
 
-  /// Where the columns of an entry that is not long are.
+  /// Where the columns of an entry that is not long are, as far as they are stored.
   @inline(__always) var usualColumns: Range<Int> {
-    place &+ 8..<place &+ 8 &+ Int(word & 0xFFFF)
+    place &+ 8..<place &+ 8 &+ Int(word & 0x7FFF)
   }
+
+  /// Whether what the table's rows share belongs before the columns of an entry that is not long.
+  @inline(__always) var sharesStart: Bool { word & 0x8000 != 0 }
 
   /// Where the name of an entry that is not long is.
   @inline(__always) var usualName: Range<Int> {

@@ -57,7 +57,8 @@ extension LookupStore {
   ) throws(LoadError) -> FrozenIndex {
     let freezer = RowFreezer(definition)
     var builder = FrozenIndex.Builder(
-      matching: definition.match, expectedKeys: size.keys, expectedRows: size.rows)
+      matching: definition.match, sharedStart: RowLayout.start(of: definition),
+      expectedKeys: size.keys, expectedRows: size.rows)
     try attempt { () throws(SQLiteError) in
       try select { (rows) throws(SQLiteError) in
         while freezer.layout.isSound, try rows.step() {

@@ -42,10 +42,20 @@ struct RowLayout: ~Copyable {
   private var row = InputBuffer()
 
   init(_ definition: TableDefinition) {
-    chunk = FrozenIndex.Chunk(matching: definition.match)
+    chunk = FrozenIndex.Chunk(
+      matching: definition.match, sharedStart: Self.start(of: definition))
     var trie = KeyTrie()
     nameSlot = definition.nameColumn.map { trie.insert([$0]) }
     walker = Walker(trie)
+  }
+
+  /// What nearly all rows of a table begin with, as a load writes them: the first column, up to its value.
+  /// The quote of a name belongs to the name. Rows with a number there, without a value there, or from
+  /// before the columns were defined so begin otherwise.
+  static func start(of definition: TableDefinition) -> SharedStart {
+    guard let first = definition.columns.first?.name else { return .none }
+    let label = JSONString.quoted(first.utf8.span) + [UInt8(ascii: ":")]
+    return SharedStart(first == definition.nameColumn ? label : label + [UInt8(ascii: "\"")])
   }
 
   mutating func addRun(

@@ -34,7 +34,8 @@ final class TableScan: Sendable {
     init(_ definition: TableDefinition, _ size: TableSize) {
       builder = Mutex(
         FrozenIndex.Builder(
-          matching: definition.match, expectedKeys: size.keys, expectedRows: size.rows))
+          matching: definition.match, sharedStart: RowLayout.start(of: definition),
+          expectedKeys: size.keys, expectedRows: size.rows))
     }
   }
 

@@ -47,7 +47,7 @@ struct TablesImage {
 
   // "keytagTB", the first letter in the lowest bits.
   static let mark: UInt64 = 0x4254_6761_7479_656b
-  static let version: UInt64 = 3
+  static let version: UInt64 = 4
 
   /// The indexes of the tables, as `FrozenTables` has them; nil where the file has not these tables, or
   /// not whole. O(file), on so many cores.

@@ -51,6 +51,26 @@ struct OutputBufferTests {
     #expect(output.copied() == expected)
   }
 
+  @Test(arguments: [0, 1, 8, 31, 32, 33, 70])
+  func `a range behind a start is whole, however little room there is`(before: Int) {
+    let shared = [UInt8](repeating: 255, count: before)
+    let text = [UInt8](0..<200)
+    let start = InputBuffer(copying: shared.span)
+    let buffer = InputBuffer(copying: text.span)
+    for length in [0, 1, 31, 32, 33, 64, 65, 130] {
+      for room in stride(from: 0, through: before + length + 66, by: 3) {
+        let filling = [UInt8](repeating: 254, count: 400 - room)
+        for condition in [false, true] {
+          var output = OutputBuffer(capacity: 400)
+          output.append(filling)
+          output.append(7..<7 + length, of: buffer, behind: start, if: condition)
+          let expected = filling + (condition ? shared : []) + text[7..<7 + length]
+          #expect(output.copied() == expected, "\(length), \(room), \(condition)")
+        }
+      }
+    }
+  }
+
   @Test func `a byte is removed from its place and no other`() {
     for index in 0..<5 {
       var output = OutputBuffer()

@@ -40,12 +40,14 @@ import Testing
     + (0..<9).map { "10.\($0).3.4" } + ["2001:db8::7", "::1", "kkk3qb", "k1qz", "", "nothing"]
 
   private func index(_ mode: MatchMode, _ random: inout SeededRandom, rows: Int) -> FrozenIndex {
-    var builder = FrozenIndex.Builder(matching: mode)
+    var builder = FrozenIndex.Builder(
+      matching: mode, sharedStart: SharedStart(Array(#""n":"#.utf8)))
     for row in 0..<rows {
       let from = random.chance(3) ? Int64.min : Int64.random(in: 0..<100, using: &random)
       let to = random.chance(2) ? nil : Int64.random(in: 100..<200, using: &random)
       let name = #""\#(row)\#(String(repeating: "n", count: random.chance(50) ? 70_000 : 3))""#
-      builder.add(random.pick(Self.keys(mode)), name, name: name, from: from, to: to)
+      let columns = (random.chance(3) ? "" : #""n":"#) + name
+      builder.add(random.pick(Self.keys(mode)), columns, name: name, from: from, to: to)
     }
     return builder.finish()
   }
@@ -149,16 +151,16 @@ import Testing
     let bytes = try write(small(.exact))
     for (word, value) in [
       (0, 5), (0, .max), (2, .max), (2, 16), (4, 0), (4, 15), (4, 1 << 60), (4, .max), (5, .max),
-      (5, 1 << 62), (6, .max), (6, 1000), (7, .max), (7, 1 << 61),
+      (5, 1 << 62), (6, .max), (6, 1000), (7, .max), (7, 1 << 61), (8, 33), (8, .max),
     ] as [(Int, UInt64)] {
       var forged = bytes
       for byte in 0..<8 {
         forged[word * 8 + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte))
       }
       let seed: UInt64 = 0x6b65_7974_6167_0000
-      let checksum = ByteHash.checksum(forged.span.extracting(0..<64), seed: seed)
+      let checksum = ByteHash.checksum(forged.span.extracting(0..<104), seed: seed)
       for byte in 0..<8 {
-        forged[64 + byte] = UInt8(truncatingIfNeeded: checksum >> UInt64(8 * byte))
+        forged[104 + byte] = UInt8(truncatingIfNeeded: checksum >> UInt64(8 * byte))
       }
       #expect(try read(forged).0 == nil, "word \(word): \(value)")
     }
@@ -176,7 +178,7 @@ import Testing
   /// An image with other slots and right checksums.
   private func forged(_ image: [UInt8], _ change: (inout [UInt64]) -> Void) -> [UInt8] {
     func word(_ place: Int) -> UInt64 { image.span.word(at: place * 8) }
-    let (header, count) = (9, Int(word(4)))
+    let (header, count) = (14, Int(word(4)))
     var slots = (0..<count).map { word(header + $0) }
     change(&slots)
     func bytes(_ words: [UInt64]) -> [UInt8] {
@@ -198,7 +200,7 @@ import Testing
     #expect(try read(forged(image) { slots in slots = slots.map { $0 == 0 ? 1 : $0 } }).0 == nil)
     // A history, a row behind the last, and a slot that is taken by nothing.
     for forgery in [UInt64(1) << 24 | 1 << 23, 1_000 << 24, 1] {
-      let place = try #require(image.span.word(at: 9 * 8) == 0 ? 0 : 1)
+      let place = try #require(image.span.word(at: 14 * 8) == 0 ? 0 : 1)
       #expect(try read(forged(image) { $0[place] = forgery }).0 == nil)
     }
   }

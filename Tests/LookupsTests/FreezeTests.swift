@@ -63,6 +63,36 @@ import Testing
     #expect(found(index, "e", at: 1) == nil)
   }
 
+  @Test func `rows that were written under another order of columns, or as numbers, are whole`()
+    throws
+  {
+    let before = try ownTable(columns: "{name: title}, {name: id}", name: "title")
+    let after = try ownTable(columns: "{name: id}, {name: title}", name: "title")
+    try world.load(before, "id,title\na,A\nb,B\nc,\n", at: 100)
+    try world.load(
+      after, #"[{"id":7,"title":"seven"},{"id":"a","title":"A2"},{"id":"d","title":5}]"#, at: 200)
+    for definition in [before, after] {
+      let index = try #require(try world.store.freeze(definition))
+      #expect(found(index, "a", at: 150) == #""A""#)
+      #expect(found(index, "a", at: nil) == #""A2""#)
+      #expect(columns(index, "a") == #"{"id":"a","title":"A2"}"#)
+      #expect(columns(index, "b") == #"{"title":"B","id":"b"}"#)
+      #expect(columns(index, "c") == #"{"id":"c"}"#)
+      #expect(columns(index, "7") == #"{"id":7,"title":"seven"}"#)
+      #expect(found(index, "d", at: nil) == #""5""#)
+    }
+  }
+
+  @Test func `a table whose name is its key, and the first column, has both`() throws {
+    let table = try ownTable(columns: "{name: id}, {name: note}", name: "id")
+    try world.load(table, "id,note\na,x\nb,\n")
+    let index = try #require(try world.store.freeze(table))
+    #expect(found(index, "a", at: nil) == #""a""#)
+    #expect(columns(index, "a") == #"{"id":"a","note":"x"}"#)
+    #expect(columns(index, "b") == #"{"id":"b"}"#)
+    #expect(found(index, "b", at: nil) == #""b""#)
+  }
+
   @Test func `only the asked-for table's rows are in its index`() throws {
     try world.load(vaults, "uuid,name\na,A\n")
     try world.load(builtIn("users"), "uuid,name\nu,U\n")
