@@ -7,8 +7,9 @@ internal import Schemas
 //
 //     begin 1 │ begin 2, finish 1 │ begin 3, finish 2 │ … │ finish n
 //
-// What an event needs to be finished is put aside meanwhile, in `waiting`. The walker is not: it has
-// the event that was begun last. So an event that is asked about again when it is finished does not wait.
+// What an event needs to be finished is put aside meanwhile, in `waiting`. The walker is not, nor are
+// texts that were decoded: they are of the event that was begun last. So an event that needs them when it
+// is finished does not wait.
 
 /// What belongs to an event that was begun and is not finished.
 struct WaitingEvent: ~Copyable {
@@ -16,7 +17,6 @@ struct WaitingEvent: ~Copyable {
   var event: Enricher.BegunEvent?
   var lookups = Block<Lookup>()
   var indicators = Block<IndicatorEntry>()
-  var scratch = OutputBuffer(capacity: 0)
 }
 
 extension Enricher {
@@ -72,11 +72,11 @@ extension Enricher {
   @inline(__always) private mutating func exchangeWaiting() {
     swap(&lookups, &waiting.lookups)
     swap(&indicators, &waiting.indicators)
-    swap(&scratch, &waiting.scratch)
   }
 
-  /// Whether nothing asks the walker about an event once it is begun.
+  /// Whether nothing that is about the event at hand alone is asked for once it is begun.
   @inline(__always) private mutating func mayWait(_ event: BegunEvent) -> Bool {
-    event.isWhole && !traces && !hasColumnIndicators && program.logTypes[event.type].lists.isEmpty
+    event.isWhole && scratch.count == 0 && !traces && !hasColumnIndicators
+      && program.logTypes[event.type].lists.isEmpty
   }
 }

@@ -17,20 +17,19 @@ extension Enricher {
   ) {
     for place in 1..<hits.count where hits[place].table < hits[place &- 1].table {
       // The order in which they were found is that of their names as well, and stays.
-      var found = hitsByTable()
-      swap(&found, &hits)
+      sortByTable()
+      swap(&hits, &hitsByTable)
       appendRows(input, to: &output)
-      return swap(&found, &hits)
+      return swap(&hits, &hitsByTable)
     }
     appendRows(input, to: &output)
   }
 
-  @inline(never) private mutating func hitsByTable() -> Block<Hit> {
-    var sorted = Block<Hit>(capacity: hits.count)
+  @inline(never) private mutating func sortByTable() {
+    hitsByTable.removeAll()
     for table in plan.tables.indices {
-      for place in hits.indices where hits[place].table == table { sorted.append(hits[place]) }
+      for place in hits.indices where hits[place].table == table { hitsByTable.append(hits[place]) }
     }
-    return sorted
   }
 
   private mutating func appendRows(_ input: borrowing InputBuffer, to output: inout OutputBuffer) {

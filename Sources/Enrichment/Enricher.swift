@@ -88,6 +88,8 @@ package struct Enricher: ~Copyable {
   /// The look-ups of the event at hand, the rows found by them, and its indicators.
   var lookups = Block<Lookup>()
   var hits = Block<Hit>()
+  /// The same rows by table, where they were found in another order.
+  var hitsByTable = Block<Hit>()
   var indicators = Block<IndicatorEntry>()
   var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.

@@ -50,21 +50,8 @@ struct Cursor {
   }
 
   /// Where the string ends whose first byte is at `start`: the place of its closing quote. Nil where it
-  /// holds something else than plain ASCII.
-  @inline(__always) func endOfPlainString(from start: Int) -> Int? {
-    var place = start
-    while true {
-      let stops = unsafe keytag_string_stops(base + place)
-      if stops != 0 {
-        place &+= stops.trailingZeroBitCount
-        return byte(at: place) == 0x22 ? place : nil
-      }
-      place &+= 32
-    }
-  }
-
-  /// The same for a string that may also hold UTF-8 sequences of two and three bytes, as nearly all
-  /// languages are written in.
+  /// holds something else than ASCII without escapes, and UTF-8 sequences of two and three bytes, as
+  /// nearly all languages are written in.
   @inline(__always) func endOfUnescapedString(from start: Int) -> Int? {
     var place = start
     while true {
@@ -99,6 +86,11 @@ struct Cursor {
     var ahead = self
     ahead.at = start
     return ahead.skipString() ? (ahead.at &- 1, ahead.sawEscape) : nil
+  }
+
+  /// Whether there is `null` at a place.
+  @inline(__always) func isNull(at place: Int) -> Bool {
+    word(at: place) & 0xFFFF_FFFF == Self.null
   }
 
   /// Where the number at a place ends; nil where there is none. The grammar is that of `skipNumber`, which
@@ -304,11 +296,14 @@ struct Cursor {
     return at > start
   }
 
+  /// The bytes of `null`, the first in the lowest bits.
+  private static let null: UInt64 = 0x6C6C_756E
+
   /// Moves over `true`, `false` or `null` and says which; nil where it is none of them.
   @inline(__always) mutating func skipLiteral() -> ValueKind? {
     let bytes = word
     switch bytes & 0xFFFF_FFFF {
-    case 0x6C6C_756E:  // null
+    case Self.null:
       at &+= 4
       return .null
     case 0x6575_7274:  // true

@@ -109,7 +109,7 @@ private struct StepReader {
   /// nil where it is one to be cut, or written in another way.
   mutating func key(of edges: borrowing EdgeTable, in node: Int) -> Int? {
     guard take(0x22) else { return nil }
-    guard let close = text.endOfPlainString(from: place) else { return nil }
+    guard let close = text.endOfUnescapedString(from: place) else { return nil }
     let edge = edges.edge(of: place..<close, in: text, below: node)
     place = close + 1
     guard edge == 0 || edges[edge].slot >= 0, take(0x3A) else { return nil }

@@ -11,9 +11,9 @@
 //
 // A step that is not known is learned: EdgeTable+Learn.swift. What cannot be a step ends the loop behind
 // the value before it, and is left to the walk: what is longer than 32 bytes; a key that is to be cut, is
-// not plain ASCII or comes a second time; an array, an empty object, an object below a key that nobody
-// asked for; a kind of value that is not expected; white space in odd places; and every fault. So nothing
-// here has to say what is wrong.
+// written with escapes or comes a second time; an array, an empty object, an object below a key that
+// nobody asked for; a kind of value that is not expected; white space in odd places; and every fault. So
+// nothing here has to say what is wrong.
 
 extension EdgeTable {
   /// Where a run is, and in the end where it has got to: behind a value, or before all.
@@ -50,8 +50,8 @@ extension EdgeTable {
     return run
   }
 
-  /// Takes steps that were the likeliest so far, to strings without escapes and to numbers, as long as
-  /// there are such.
+  /// Takes steps that were the likeliest so far, to strings without escapes, to numbers and to null, as
+  /// long as there are such.
   ///
   /// There is no call in here, which would cost registers, and the text's cursor is not moved, as what it
   /// has besides the memory would cost some as well.
@@ -67,7 +67,10 @@ extension EdgeTable {
       var step = unsafe here
       if unsafe !text.has(step, at: at) {
         unsafe step += 1
-        guard unsafe text.has(step, at: at) else { break }
+        if unsafe !text.has(step, at: at) {
+          unsafe step += 1
+          guard unsafe text.has(step, at: at) else { break }
+        }
       }
       let first = unsafe at &+ Int(step.pointee.length)
       let slot = unsafe step.pointee.slot(of: slots)
@@ -79,11 +82,13 @@ extension EdgeTable {
         unsafe slot.pointee = Slot(first, close, .string)
         at = close &+ 1
       } else if unsafe step.pointee.target == .other {
-        guard let end = text.endOfNumber(from: first),
-          unsafe step.pointee.expected & ValueKind.number.bit != 0,
+        let isNull = text.isNull(at: first)
+        let kind = isNull ? ValueKind.null : .number
+        guard let end = isNull ? first &+ 4 : text.endOfNumber(from: first),
+          unsafe step.pointee.expected & kind.bit != 0,
           unsafe step.pointee.isFlat || move(by: step, at, into: slots, frames, &top)
         else { break }
-        unsafe slot.pointee = Slot(first, end, .number)
+        unsafe slot.pointee = Slot(first, end, kind)
         at = end
       } else {
         guard unsafe step.pointee.target == .end,
@@ -174,8 +179,9 @@ extension EdgeTable {
       let known = unsafe first + index
       guard unsafe text.has(known, at: at) && text.isTarget(of: known, at: at) else { continue }
       // Whatever comes again gets to where it is found soon.
-      if index >= 2 { unsafe swap(&first[index], &first[index - 1]) }
-      return unsafe index < 2 ? known : known - 1
+      let isLikely = index < Self.likelySteps
+      if !isLikely { unsafe swap(&first[index], &first[index - 1]) }
+      return unsafe isLikely ? known : known - 1
     }
     guard let learned = learn(after: edge, text, at) else { return nil }
     // The first stays the first, unless it is the beginning of this one. The last is forgotten.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A `KeyTrie` laid out for the walk, with what the walk has learned about it.
 ///
 /// Edges lie in one block of memory, a node's side by side. Before them is one without a key, which stands for the beginning of such an object; and edge 0 for the beginning of all.
@@ -18,9 +20,10 @@ struct EdgeTable: ~Copyable {
     var slot: Int32 = -1
   }
 
-  /// How many steps are kept for an edge. The first two are looked for in the fast loop, all of them
-  /// beside it.
+  /// How many steps are kept for an edge. The first three are looked for in the fast loop, as there are
+  /// three types of event; all of them beside it.
   static let stepsPerEdge = 4
+  static let likelySteps = 3
   /// How many keys that the trie does not have are told apart, at most; and for each that it has.
   private static let spareLimit = 64
   private static let sparesPerKey = 4
@@ -58,8 +61,8 @@ struct EdgeTable: ~Copyable {
         }
         laidOut.append(
           Edge(
-            head: Self.head(edge.key), length: Int32(edge.key.count), node: Int32(number),
-            child: Int32(edge.child), slot: Int32(edge.slot)))
+            head: ByteHash.head(of: edge.key.span), length: Int32(edge.key.count),
+            node: Int32(number), child: Int32(edge.child), slot: Int32(edge.slot)))
         keys.append(edge.key)
       }
       ranges.append(start..<laidOut.count)
@@ -88,10 +91,6 @@ struct EdgeTable: ~Copyable {
   deinit {
     unsafe edges.deallocate()
     unsafe steps.deallocate()
-  }
-
-  private static func head(_ key: [UInt8]) -> UInt64 {
-    key.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The edge at an index that this table gave.

@@ -247,7 +247,7 @@ struct Framer: ~Copyable {
         isAtEnd = true
         return
       }
-      if !input.isReady { return }
+      guard batch.input.count < target, input.isReady else { return }
     }
   }
 
