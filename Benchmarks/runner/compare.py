@@ -84,7 +84,8 @@ def check_answers(workload, everyone):
     for contender in [one for one in everyone if one.peer and one.peer.answers]:
         try:
             run(contender.call(sample), given, patience=120)
-            contender.checked = answers.compare(expected, given, contender.peer.lists)
+            peer = contender.peer
+            contender.checked = answers.compare(expected, given, peer.lists, peer.whole)
             print(f"{contender.name}: {contender.checked} events have the same answers", flush=True)
         except (answers.Different, Failed) as error:
             left_out.append((contender.name, str(error).replace(workload.folder + "/", "")))

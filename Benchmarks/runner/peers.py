@@ -20,6 +20,8 @@ class Peer:
     rounds: int = 3
     answers: bool = True
     lists: bool = True
+    # Whether it appends the rows and all lists, as keytag does.
+    whole: bool = False
     missing: str = ""
 
     def call(self, workload, file):
@@ -55,15 +57,17 @@ def simdjson():
 def all_peers():
     """Every peer, installed or not, the parser first."""
     python = f"{places.TOOLS}/bin/python"
+    orjson = [python, "-c", "import sys, orjson; print('Python', sys.version.split()[0], "
+              "'orjson', orjson.__version__)"]
     os.environ["DUCKDB"] = places.tool("duckdb") or "duckdb"
     os.environ["TENZIR"] = os.path.dirname(places.tool("tenzir") or "")
     os.environ["RSYSLOGD"] = places.tool("rsyslogd") or "rsyslogd"
     peers = [
         Peer("DuckDB", ["sh", script("duckdb.sh")], [os.environ["DUCKDB"], "--version"],
              ["duckdb"]),
-        Peer("Python, orjson", [python, script("python_orjson.py")],
-             [python, "-c", "import sys, orjson; print('Python', sys.version.split()[0], "
-              "'orjson', orjson.__version__)"]),
+        Peer("Python, orjson", [python, script("python_orjson.py")], orjson),
+        Peer("Python, orjson, with rows and all lists",
+             [python, script("python_orjson_rows.py")], orjson, whole=True),
         Peer("rsyslog", [python if os.path.exists(python) else "python3", script("rsyslog.py")],
              [os.environ["RSYSLOGD"], "-v"], ["rsyslogd"], events=100_000, lists=False),
         Peer("Tenzir", [python, script("tenzir.py")],
@@ -78,7 +82,8 @@ def all_peers():
     for peer in peers:
         peer.find()
     if not os.path.exists(python):
-        peers[1].missing = "orjson"
+        for peer in peers[1:3]:
+            peer.missing = "orjson"
     return [simdjson()] + peers
 
 

@@ -25,14 +25,14 @@ EVENT = {"uuid": "E1", "user_name": "Ada", "p_any_emails": ["a@example.com", "b@
 class Answers(unittest.TestCase):
     """Two files of enriched events."""
 
-    def compare(self, ours, theirs, lists=True):
+    def compare(self, ours, theirs, lists=True, whole=False):
         with tempfile.TemporaryDirectory() as folder:
             paths = []
             for name, events in (("ours", ours), ("theirs", theirs)):
                 paths.append(f"{folder}/{name}")
                 with open(paths[-1], "w", encoding="utf-8") as file:
                     file.writelines(json.dumps(event) + "\n" for event in events)
-            return answers.compare(*paths, lists)
+            return answers.compare(*paths, lists, whole)
 
     def test_another_name_is_found(self):
         with self.assertRaises(answers.Different):
@@ -51,6 +51,18 @@ class Answers(unittest.TestCase):
         with self.assertRaises(answers.Different):
             self.compare([EVENT], [fewer])
         self.assertEqual(self.compare([EVENT], [fewer], lists=False), 1)
+
+    def test_another_row_and_a_lost_user_name_are_found_where_all_is_compared(self):
+        row = {"uuid": "V1", "name": "Ops", "p_match": "V1"}
+        whole = {**EVENT, "p_any_usernames": ["Ada"], "p_enrichment": {"vaults": {"vault_uuid": row}}}
+        others = {"vaults": {"vault_uuid": row, "object_uuid": row}}
+        self.assertEqual(
+            self.compare([whole], [{**whole, "p_enrichment": others}], whole=True), 1)
+        for wrong in ({"p_enrichment": {"vaults": {"vault_uuid": {**row, "name": "Dev"}}}},
+                      {"p_enrichment": {"items": {"vault_uuid": row}}}, {"p_any_usernames": []}):
+            self.assertEqual(self.compare([whole], [{**whole, **wrong}]), 1)
+            with self.assertRaises(answers.Different):
+                self.compare([whole], [{**whole, **wrong}], whole=True)
 
     def test_a_lost_event_is_found(self):
         with self.assertRaises(answers.Different):
