@@ -21,7 +21,8 @@ struct WaitingEvent: ~Copyable {
 
 extension Enricher {
   /// Begins the event that lies in `range` and has nothing but white space behind it, and finishes the one
-  /// that waits for it; `finishWaiting` finishes the last. Each ends with a line break.
+  /// that waits for it; `finishWaiting` finishes the last, which is to be done before anything else is
+  /// asked of the enricher. Each ends with a line break.
   ///
   /// - Parameters:
   ///   - input: The buffer, which holds the waiting event as well.
@@ -33,25 +34,18 @@ extension Enricher {
   package mutating func enrichAhead(
     _ input: borrowing InputBuffer, in range: Range<Int>, into output: inout OutputBuffer
   ) -> Bool {
-    let begun: BegunEvent?
-    do {
-      begun = try begin(input, in: range, before: .nothing)
-    } catch {
-      begun = nil
-    }
+    let begun = try? begin(input, in: range, before: .nothing)
     exchangeWaiting()
     if let event = waiting.event { finishLine(event, input, into: &output) }
     waiting.event = begun
     guard let begun else { return false }
-    if mayWait(begun) {
-      Self.findPlaces(of: &waiting.lookups)
-    } else {
-      finishWaiting(input, into: &output)
-    }
+    Self.findPlaces(of: &waiting.lookups)
+    if !mayWait(begun) { finishWaiting(input, into: &output) }
     return true
   }
 
   /// Finishes the event that waits, if one does.
+  /// - Parameter input: The buffer that the event lies in.
   package mutating func finishWaiting(
     _ input: borrowing InputBuffer, into output: inout OutputBuffer
   ) {

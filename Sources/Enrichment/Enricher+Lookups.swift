@@ -8,10 +8,13 @@ internal import Schemas
 // tells. So the look-ups of an event are begun as soon as it was walked, and ended as late as can be:
 //
 //     gatherLookups    hash each key, have its slot fetched
-//     (its time and indicators are read, and the event before it is finished)
+//     (its time and indicators are read)
 //     findPlaces       read each slot, have the row it points to fetched
-//     (the event behind it is begun)
+//     (its bytes are copied)
 //     appendNames      compare the keys, copy names and rows        Enricher+Names.swift
+//
+// Where events lie behind one another, the one before is finished before the places are found, and the
+// next is begun before the names are appended: Enricher+Ahead.swift.
 
 /// A value that is looked up.
 struct LookupValue: BitwiseCopyable {

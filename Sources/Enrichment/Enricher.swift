@@ -42,7 +42,7 @@ package struct Enricher: ~Copyable {
   /// The selector of each candidate, by its counter.
   let selectors: [String]
 
-  /// The tables in use; may be exchanged between events.
+  /// The tables in use; may be exchanged between events, while none waits.
   package var tables: Tables { didSet { nameIndexes() } }
   /// The same, by candidate of the program, without a claim on them: `tables` has it.
   private(set) var indexes = Block<FrozenIndex.Unowned?>()
@@ -94,7 +94,7 @@ package struct Enricher: ~Copyable {
   var trace: [TraceEntry] = []
   /// The decoded text of the event's strings that are written with escapes.
   var scratch = OutputBuffer()
-  /// The event that was begun before the one at hand and is not finished: see Enricher+Ahead.swift.
+  /// The event that was begun last and is not finished: see Enricher+Ahead.swift.
   var waiting = WaitingEvent()
 
   /// An enricher for one worker.
@@ -131,8 +131,10 @@ package struct Enricher: ~Copyable {
   private mutating func nameIndexes() {
     // Each stays as long as `tables` holds it, and these are made anew when that changes; so what was
     // found in the tables before goes with them.
+    precondition(waiting.event == nil, "an event waits for what these tables say")
     indexes.removeAll()
     lookups.removeAll()
+    waiting.lookups.removeAll()
     hits.removeAll()
     trace.removeAll()
     for place in program.candidates.indices {
@@ -154,15 +156,17 @@ package struct Enricher: ~Copyable {
     _ input: borrowing InputBuffer, in range: Range<Int>, before behind: Behind = .objects,
     into output: inout OutputBuffer
   ) throws(Reject) -> Content {
+    precondition(waiting.event == nil, "an event waits that comes before this one")
     guard let event = try begin(input, in: range, before: behind) else {
-      return .page(array: wrappedArray() ?? object ?? range)
+      return .page(array: wrappedArray() ?? range)
     }
     Self.findPlaces(of: &lookups)
     finish(event, input, into: &output)
     return .event(logType: event.type)
   }
 
-  /// What is known of an event that was begun, beside its look-ups, indicators and decoded texts.
+  /// What is known of an event that was begun, beside its look-ups and indicators, its decoded texts, and
+  /// what the walker found.
   struct BegunEvent {
     let object: Range<Int>
     let type: Int

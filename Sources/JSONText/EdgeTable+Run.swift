@@ -11,9 +11,9 @@
 //
 // A step that is not known is learned: EdgeTable+Learn.swift. What cannot be a step ends the loop behind
 // the value before it, and is left to the walk: what is longer than 32 bytes; a key that is to be cut, is
-// written with escapes or comes a second time; an array, an empty object, an object below a key that
-// nobody asked for; a kind of value that is not expected; white space in odd places; and every fault. So
-// nothing here has to say what is wrong.
+// written with escapes or in characters of four bytes, or comes a second time; an array, an empty object,
+// an object below a key that nobody asked for; a kind of value that is not expected; white space in odd
+// places; and every fault. So nothing here has to say what is wrong.
 
 extension EdgeTable {
   /// Where a run is, and in the end where it has got to: behind a value, or before all.
@@ -175,13 +175,19 @@ extension EdgeTable {
     after edge: Int, _ text: Cursor, _ at: Int
   ) -> UnsafeMutablePointer<Step>? {
     let first = unsafe steps(of: edge)
+    // Whether one before has the text, but is for another value: the fast loop would stop there.
+    var isHidden = false
     for index in 0..<Self.stepsPerEdge {
       let known = unsafe first + index
-      guard unsafe text.has(known, at: at) && text.isTarget(of: known, at: at) else { continue }
+      guard unsafe text.has(known, at: at) else { continue }
+      guard unsafe text.isTarget(of: known, at: at) else {
+        isHidden = true
+        continue
+      }
       // Whatever comes again gets to where it is found soon.
-      let isLikely = index < Self.likelySteps
-      if !isLikely { unsafe swap(&first[index], &first[index - 1]) }
-      return unsafe isLikely ? known : known - 1
+      let stays = !isHidden && index < Self.likelySteps
+      if !stays { unsafe swap(&first[index], &first[index - 1]) }
+      return unsafe stays ? known : known - 1
     }
     guard let learned = learn(after: edge, text, at) else { return nil }
     // The first stays the first, unless it is the beginning of this one. The last is forgotten.

@@ -236,7 +236,7 @@ struct Framer: ~Copyable {
 
   private mutating func readMore(into batch: Batch) throws(IOError) {
     let target = max(Self.batchSize, batch.input.count * 2)
-    while batch.input.count < target {
+    while true {
       guard let input else { return }
       guard input.waitUntilReady(or: wakeup) else {
         isStopped = true

@@ -1,6 +1,8 @@
-import JSONText
+import Bytes
 import TestSupport
 import Testing
+
+@testable import JSONText
 
 /// What comes as it came before is gone over in a faster loop, which a walker that does not learn never
 /// takes. Both must find the same.
@@ -53,6 +55,68 @@ struct WalkerRunTests {
         }
       }
     }
+  }
+
+  /// Whether a walker that has seen some texts finds in others what one that never learns does.
+  private func expectTheSame(
+    _ texts: [[UInt8]], after seen: [String], _ paths: [String],
+    expecting kinds: [String: ValueKind] = [:], _ duplicates: DuplicateKeys = .refuse
+  ) {
+    let trained = EventReader(paths, own: own, duplicates, expecting: kinds)
+    let plain = EventReader(paths, own: own, duplicates, expecting: kinds, learns: false)
+    for text in texts {
+      for _ in 0..<2 { for event in seen { _ = trained.walk(Array(event.utf8)) } }
+      if trained.walk(text) != plain.walk(text) {
+        Issue.record("found otherwise: \(String(decoding: text, as: UTF8.self))")
+      }
+    }
+  }
+
+  @Test func `null that is not expected, broken, cut or there twice is what the walk says`() {
+    let texts = [
+      #"{"n":null,"last":"x"}"#, #"{"n":nul,"last":"x"}"#, #"{"n":nullx,"last":"x"}"#,
+      #"{"n":null1}"#, #"{"n":null"#, #"{"n":nul"#, #"{"n":null,"n":null}"#, #"{"n":null}}"#,
+      #"{"n":null,"last":null,"n":1}"#, #"{"n": null}"#, #"{"n":nulL}"#, #"{"last":null,"n":null}"#,
+    ].map { Array($0.utf8) }
+    for kinds in [[:], ["n": ValueKind.number], ["n": .null]] {
+      for duplicates in [DuplicateKeys.refuse, .first, .last] {
+        for seen in [[#"{"n":5,"last":"x"}"#], [#"{"n":null,"last":"x"}"#, #"{"n":7}"#]] {
+          expectTheSame(texts, after: seen, ["n", "last"], expecting: kinds, duplicates)
+        }
+      }
+    }
+  }
+
+  @Test func `keys in other scripts are found where they stood before, and damage to them is`() {
+    let paths = ["é", "名前", "ключ", "😀", "ключ/名"]
+    let event = #"{"é":"a","名前":"b","ключ":{"名":1},"😀":"c","ж":"d","y":null}"#
+    let bytes = Array(event.utf8)
+    var damaged = [bytes]
+    for place in bytes.indices {
+      for bit: UInt8 in [0x80, 0x40, 0x01] {
+        var text = bytes
+        text[place] ^= bit
+        damaged.append(text)
+      }
+    }
+    expectTheSame(damaged, after: [event], paths)
+  }
+
+  @Test func `a step is not kept behind one that is its beginning`() throws {
+    var trie = KeyTrie()
+    for key in ["a", "b", "c"] { _ = trie.insert([key]) }
+    var walker = Walker(trie)
+    for value in [#""b":"y""#, #""c":null"#, #""c":"x""#, #""c":"x""#] {
+      let text = #"{"a":1,\#(value)}"#
+      let bytes = Array(text.utf8)
+      let input = InputBuffer(copying: bytes.span)
+      _ = try walker.walk(input, in: 0..<bytes.count)
+    }
+    let edge = walker.edges.ranges[0].lowerBound
+    let steps = unsafe walker.edges.steps(of: edge)
+    let kept = (0..<3).map { unsafe (steps[$0].length, steps[$0].target) }
+    #expect(kept.map(\.0) == [6, 6, 5])
+    #expect(kept.map(\.1) == [.string, .string, .other])
   }
 
   @Test(arguments: 24...32)
