@@ -38,7 +38,7 @@ struct Lookup: BitwiseCopyable {
   let index: FrozenIndex.Unowned?
   /// The key's hash in its table.
   let hash: UInt64
-  /// Where its row is; -1 where that is not known, or not known yet.
+  /// Where its row is; -1 where that is not known, or not known yet; less where there is none.
   var place = -1
   let value: LookupValue
   /// The place of the reference in the program, or of the list: -1 is the first, -2 the second.

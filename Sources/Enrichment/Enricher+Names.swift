@@ -64,7 +64,7 @@ extension Enricher {
     _ place: Int, _ moment: Int64?, _ input: borrowing InputBuffer
   ) -> FrozenIndex.Row? {
     let lookup = lookups[place]
-    guard let index = lookup.index else { return nil }
+    guard let index = lookup.index, lookup.place >= -1 else { return nil }
     let usual = withText(lookup.value.key, input) { index.usualRow(of: $0, at: lookup.place) }
     return usual ?? endUnusual(place, moment, input)
   }

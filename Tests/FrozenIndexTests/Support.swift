@@ -23,6 +23,9 @@ func find(_ key: String, in index: FrozenIndex, at time: Int64? = nil) -> Found?
   if let usual = usually(find: key, in: index), usual != found {
     Issue.record("the usual row of \(key) is \(usual)")
   }
+  if index.usualPlace(of: index.hash(of: key.span)) < -1, let found {
+    Issue.record("there is said to be no \(key), and there is \(found)")
+  }
   return found
 }
 
