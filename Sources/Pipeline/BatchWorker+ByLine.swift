@@ -48,7 +48,7 @@ extension BatchWorker {
 
   private func longLine(_ frame: Batch.Frame, _ batch: Batch) -> LongLine {
     var line = LongLine(
-      byte: batch.sourceOffset + frame.range.lowerBound, line: frame.line, isElement: false,
+      byte: batch.sourceOffset + frame.range.lowerBound, line: frame.line, arrayPlace: nil,
       endsWithLine: true)
     batch.input.withBytes { line.take($0.extracting(frame.range)) }
     return line

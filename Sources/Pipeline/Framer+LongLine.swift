@@ -9,8 +9,8 @@ struct LongLine {
   /// Where it began in its source.
   let byte: Int
   let line: Int
-  /// Whether it was in an array, which goes on behind it.
-  let isElement: Bool
+  /// What came before it in the array that it was in, which goes on behind it; nil where it was in none.
+  let arrayPlace: Framer.ArrayPlace?
   /// Whether it ends with its line, whatever is open there.
   let endsWithLine: Bool
   /// The value that it ends with, if it is known to be one.
@@ -100,10 +100,10 @@ extension Framer {
   }
 
   private func longLine(_ batch: Batch, endsWithLine: Bool, value: OpenValue?) -> LongLine {
-    var isElement = false
-    if case .elements = mode { isElement = true }
+    var arrayPlace: ArrayPlace?
+    if case .elements(let last) = mode { arrayPlace = last }
     return LongLine(
-      byte: batch.sourceOffset + position, line: line, isElement: isElement,
+      byte: batch.sourceOffset + position, line: line, arrayPlace: arrayPlace,
       endsWithLine: endsWithLine, value: value)
   }
 
@@ -120,8 +120,8 @@ extension Framer {
     mode = .longLine(longLine)
     guard end != nil else { return }
     finish(longLine, batch)
-    let isClosed = longLine.value?.isClosed == true
-    mode = longLine.isElement ? .elements(isClosed ? .element : .fault) : .documents
+    let isElement = longLine.value?.isClosed == true && longLine.arrayPlace != .fault
+    mode = longLine.arrayPlace == nil ? .documents : .elements(isElement ? .element : .fault)
   }
 
   /// Adds the frame that reports a long line.

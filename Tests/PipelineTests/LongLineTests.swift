@@ -58,6 +58,14 @@ import Testing
       ])
   }
 
+  @Test func `one behind a stray bracket takes no other event along`() throws {
+    let texts = [long(2000), long(3000)]
+    let lines = [usage("A"), texts[0], usage("B"), usage("C"), texts[1], usage("D"), ""]
+    let result = try run("[ERROR] x\n" + lines.joined(separator: "\n"), lineLimit: 1000)
+    #expect(result.uuids == ["A", "B", "C", "D"])
+    #expect(result.rejects.filter { $0.contains("too_long") }.count == 2)
+  }
+
   @Test(arguments: ["", " ", "  \t "])
   func `a line of many events is as long as it likes`(_ space: String) throws {
     for (count, limit) in [(16_000, 1 << 20), (500, 200)] {
