@@ -80,11 +80,7 @@ package final class FileInput: Sendable {
   }
 
   /// What file it is; nil where it is no ordinary file.
-  package var identity: Identity? {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
-    return Identity(status)
-  }
+  package var identity: Identity? { Identity(of: descriptor) }
 
   /// The permission bits of an ordinary file; nil where it is none, such as a pipe.
   package var permissions: UInt32? {
@@ -125,6 +121,13 @@ package final class FileInput: Sendable {
       guard status.st_mode & S_IFMT == S_IFREG else { return nil }
       device = Int64(bitPattern: UInt64(status.st_dev))
       inode = Int64(bitPattern: UInt64(status.st_ino))
+    }
+
+    /// The file that is open; nil where that is no ordinary file.
+    init?(of descriptor: Int32) {
+      var status = stat()
+      guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+      self.init(status)
     }
 
     /// The file at a path, `-` for standard input; nil where there is no ordinary file.

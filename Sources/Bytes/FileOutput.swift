@@ -52,6 +52,9 @@ package final class FileOutput: Sendable {
     guard Glibc.close(descriptor) == 0 else { throw IOError(.write, name) }
   }
 
+  /// What file it is; nil where it is no ordinary file.
+  package var identity: FileInput.Identity? { FileInput.Identity(of: descriptor) }
+
   /// Whether it is a terminal.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 

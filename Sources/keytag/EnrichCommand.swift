@@ -205,6 +205,7 @@ struct EnrichCommand: ParsableCommand {
     for (option, target) in [("--rejects", rejectsFile), ("--summary-json", summaryJSON)] {
       try target.map { try checkOutput($0, of: option, isNoneOf: named) }
     }
+    try checkStandardOutput(isNoneOf: named)
     let rejectsOutput = try rejectsFile.map { path throws(IOError) in try FileOutput(creating: path)
     }
     let summaryOutput = try summaryJSON.map { path throws(IOError) in
@@ -251,6 +252,14 @@ struct EnrichCommand: ParsableCommand {
         .badData,
         "\(counts.rejects) input\(counts.rejects == 1 ? "" : "s") rejected\(rest); "
           + "--rejects FILE keeps them")
+    }
+  }
+
+  /// What is appended to a file that is read would be read again, until the disk is full.
+  private func checkStandardOutput(isNoneOf sources: [String]) throws {
+    guard let output = FileOutput.standardOutput().identity else { return }
+    for file in sources where FileInput.Identity(path: file) == output {
+      throw Failure(.usage, "standard output is the input \(file)")
     }
   }
 

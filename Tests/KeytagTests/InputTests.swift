@@ -240,6 +240,20 @@ import Testing
     }
   }
 
+  @Test(arguments: ["FILE >> FILE", "< FILE >> FILE", "/dev/null FILE >> FILE"])
+  func `a file is not read while it is standard output, which would never end`(_ command: String) {
+    load()
+    let text = usage("A") + "\n"
+    let file = home.write(text, to: "events.ndjson")
+    let arguments = command.replacing("FILE", with: "'\(file)'")
+    let called = shell("'\(builtProgram("keytag"))' enrich \(arguments)")
+    let input = command.contains("<") ? "-" : file
+    #expect(called.ending == .exit(64))
+    #expect(called.errors == "keytag: standard output is the input \(input)\n")
+    #expect(home.text(of: "events.ndjson") == text)
+    #expect(home.keytag("enrich", file).code == 0)
+  }
+
   @Test func `a file of rejects is not written over while it is read`() {
     load()
     let text = #"{"raw":"{}"}"# + "\n"
