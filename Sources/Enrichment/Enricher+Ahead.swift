@@ -30,7 +30,7 @@ extension Enricher {
   ///   - output: Where enriched events go.
   /// - Returns: Whether it is an event that can be enriched. Where it is not, none waits, nothing of
   ///   it is counted, and `enrich` says what it is.
-  /// - Complexity: O(object), one look-up for each UUID.
+  /// - Complexity: O(object), and a look-up for each value that a table is asked for.
   package mutating func enrichAhead(
     _ input: borrowing InputBuffer, in range: Range<Int>, into output: inout OutputBuffer
   ) -> Bool {

@@ -39,14 +39,14 @@ struct Lookup: BitwiseCopyable {
   /// The key's hash in its table.
   let hash: UInt64
   /// Where its row is; -1 where that is not known, or not known yet; less where there is none.
-  var place = -1
+  var rowPlace = -1
   let value: LookupValue
   /// The place of the reference in the program, or of the list: -1 is the first, -2 the second.
   /// Look-ups of one reference stand together.
   let reference: Int32
   /// The place of the candidate in the program; -1 where no table is asked.
   let candidate: Int32
-  /// Whether this is all that the reference asks for, and of a table.
+  /// Whether its reference has no other look-up, so that its name is the reference's.
   let isOnly: Bool
   /// Whether the event says what the value names, so that a miss is the table's.
   let isMeaningKnown: Bool
@@ -107,7 +107,7 @@ extension Enricher {
   static func findPlaces(of lookups: inout Block<Lookup>) {
     for number in lookups.indices {
       let lookup = lookups[number]
-      if let index = lookup.index { lookups[number].place = index.usualPlace(of: lookup.hash) }
+      if let index = lookup.index { lookups[number].rowPlace = index.usualPlace(of: lookup.hash) }
     }
   }
 

@@ -64,8 +64,8 @@ extension Enricher {
     _ place: Int, _ moment: Int64?, _ input: borrowing InputBuffer
   ) -> FrozenIndex.Row? {
     let lookup = lookups[place]
-    guard let index = lookup.index, lookup.place >= -1 else { return nil }
-    let usual = withText(lookup.value.key, input) { index.usualRow(of: $0, at: lookup.place) }
+    guard let index = lookup.index, lookup.rowPlace >= -1 else { return nil }
+    let usual = withText(lookup.value.key, input) { index.usualRow(of: $0, at: lookup.rowPlace) }
     return usual ?? endUnusual(place, moment, input)
   }
 
@@ -89,7 +89,7 @@ extension Enricher {
     let hash = hash(of: value.key, in: index, input)
     lookups.append(
       Lookup(
-        index: index, hash: hash, place: index?.usualPlace(of: hash) ?? -1, value: value,
+        index: index, hash: hash, rowPlace: index?.usualPlace(of: hash) ?? -1, value: value,
         reference: Int32(~list), candidate: Int32(candidate), isOnly: false, isMeaningKnown: true))
     let place = lookups.count - 1
     if let row = end(place, moment, input) { keep(row, place) } else { countMiss(place) }

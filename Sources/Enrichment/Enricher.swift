@@ -151,7 +151,7 @@ package struct Enricher: ~Copyable {
   ///   - behind: What may follow it there.
   ///   - output: Where the enriched event goes, without a line break.
   /// - Throws: The reject, when it is no event that can be enriched; `output` is then as it was.
-  /// - Complexity: O(object), one look-up for each UUID.
+  /// - Complexity: O(object), and a look-up for each value that a table is asked for.
   package mutating func enrich(
     _ input: borrowing InputBuffer, in range: Range<Int>, before behind: Behind = .objects,
     into output: inout OutputBuffer

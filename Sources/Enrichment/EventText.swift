@@ -38,7 +38,8 @@ extension EventText {
 }
 
 extension Enricher {
-  /// The text that a slot covers; valid until the next event.
+  /// The text that a slot covers; valid until the next event is begun, or where it is not decoded, as long
+  /// as the input is there.
   @inline(__always) mutating func text(
     of slot: Slot, _ input: borrowing InputBuffer
   ) -> EventText {
