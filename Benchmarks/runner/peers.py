@@ -14,6 +14,7 @@ class Peer:
     name: str
     command: list  # ends with the workload's folder and the events, which are appended
     version: list
+    options: list = field(default_factory=list)  # behind these
     needs: list = field(default_factory=list)
     # How many events it is given; the time is scaled where that is not all of them.
     events: int = 10**9
@@ -26,7 +27,7 @@ class Peer:
 
     def call(self, workload, file):
         """The command for a workload's tables and a file of events."""
-        return self.command + ([workload.folder, file] if self.answers else [file])
+        return self.command + ([workload.folder, file] if self.answers else [file]) + self.options
 
     def find(self):
         """Sees whether it is installed; `missing` then says what is not."""
@@ -39,11 +40,11 @@ def script(name):
     return f"{places.PEERS}/{name}"
 
 
-def simdjson():
+def simdjson(name, options):
     """The parser alone, built from our own few lines where Debian's library is there."""
     program = f"{places.TOOLS}/simdjson"
     source = script("simdjson.cpp")
-    peer = Peer("simdjson, only parsing", [program], ["true"], answers=False, rounds=9)
+    peer = Peer(name, [program], ["true"], options, answers=False, rounds=9)
     if places.tool("g++") is None or not os.path.exists("/usr/include/simdjson.h"):
         peer.missing = "g++ and libsimdjson-dev"
         return peer
@@ -64,19 +65,17 @@ def all_peers():
     os.environ["RSYSLOGD"] = places.tool("rsyslogd") or "rsyslogd"
     peers = [
         Peer("DuckDB", ["sh", script("duckdb.sh")], [os.environ["DUCKDB"], "--version"],
-             ["duckdb"]),
+             needs=["duckdb"]),
         Peer("Python, orjson", [python, script("python_orjson.py")], orjson),
-        Peer("Python, orjson, with rows and all lists",
+        Peer("Python, orjson, rows and lists",
              [python, script("python_orjson_rows.py")], orjson, whole=True),
         Peer("rsyslog", [python if os.path.exists(python) else "python3", script("rsyslog.py")],
-             [os.environ["RSYSLOGD"], "-v"], ["rsyslogd"], events=100_000, lists=False),
+             [os.environ["RSYSLOGD"], "-v"], needs=["rsyslogd"], events=100_000, lists=False),
         Peer("Tenzir", [python, script("tenzir.py")],
              [python, "-c", "import importlib.metadata as all; print('Tenzir', all.version('tenzir'))"],
-             ["tenzir", "tenzir-node"],
-             events=100_000),
-        Peer("jq", ["sh", script("jq.sh")], ["jq", "--version"], ["jq"],
-             events=50_000),
-        Peer("Miller", ["sh", script("miller.sh")], ["mlr", "--version"], ["mlr"],
+             needs=["tenzir", "tenzir-node"], events=100_000),
+        Peer("jq", ["sh", script("jq.sh")], ["jq", "--version"], needs=["jq"], events=50_000),
+        Peer("Miller", ["sh", script("miller.sh")], ["mlr", "--version"], needs=["mlr"],
              events=50_000, lists=False),
     ]
     for peer in peers:
@@ -84,7 +83,10 @@ def all_peers():
     if not os.path.exists(python):
         for peer in peers[1:3]:
             peer.missing = "orjson"
-    return [simdjson()] + peers
+    return [
+        simdjson("simdjson, only parsing", []),
+        simdjson("simdjson, only parsing, blocks", ["262144"]),
+    ] + peers
 
 
 def version(peer):
