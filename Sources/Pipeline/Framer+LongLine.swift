@@ -9,7 +9,7 @@ struct LongLine {
   /// Where it began in its source.
   let byte: Int
   let line: Int
-  /// What came before it in the array that it was in, which goes on behind it; nil where it was in none.
+  /// The place in the array that it was met at, which goes on behind it; nil where it was in none.
   let arrayPlace: Framer.ArrayPlace?
   /// Whether it ends with its line, whatever is open there.
   let endsWithLine: Bool
@@ -120,7 +120,10 @@ extension Framer {
     mode = .longLine(longLine)
     guard end != nil else { return }
     finish(longLine, batch)
-    let isElement = longLine.value?.isClosed == true && longLine.arrayPlace != .fault
+    // One without a comma before it is as wrong as a short one.
+    let isElement =
+      longLine.value?.isClosed == true
+      && (longLine.arrayPlace == .start || longLine.arrayPlace == .comma)
     mode = longLine.arrayPlace == nil ? .documents : .elements(isElement ? .element : .fault)
   }
 

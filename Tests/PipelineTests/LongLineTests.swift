@@ -66,6 +66,13 @@ import Testing
     #expect(result.rejects.filter { $0.contains("too_long") }.count == 2)
   }
 
+  @Test func `one without a comma before it takes no other along, as a short one does`() throws {
+    let lines = ["[" + usage("A"), long(2000), usage("B"), usage("C"), ""]
+    let result = try run(lines.joined(separator: "\n"), lineLimit: 1000)
+    #expect(result.uuids == ["A", "B", "C"])
+    #expect(result.rejects.filter { $0.contains("too_long") }.count == 1)
+  }
+
   @Test(arguments: ["", " ", "  \t "])
   func `a line of many events is as long as it likes`(_ space: String) throws {
     for (count, limit) in [(16_000, 1 << 20), (500, 200)] {
