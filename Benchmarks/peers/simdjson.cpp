@@ -36,6 +36,7 @@ static size_t parse_blocks(simdjson::dom::parser &parser, std::FILE *file, size_
     if (kept >= size) std::exit(65);
     std::memmove(memory.data(), &memory[lines], kept);
   }
+  if (std::ferror(file)) std::exit(74);
   return kept > 0 ? events + parse(parser, memory.data(), kept) : events;
 }
 
@@ -50,7 +51,9 @@ int main(int count, char **arguments) {
     std::FILE *file = std::fopen(arguments[1], "rb");
     if (!file) return 66;
     std::setvbuf(file, nullptr, _IONBF, 0);
-    events = parse_blocks(parser, file, std::strtoul(arguments[2], nullptr, 10));
+    size_t size = std::strtoul(arguments[2], nullptr, 10);
+    if (size == 0) return 64;
+    events = parse_blocks(parser, file, size);
   } else {
     simdjson::padded_string text;
     if (simdjson::padded_string::load(arguments[1]).get(text)) {

@@ -164,8 +164,10 @@ public struct OutputBuffer: ~Copyable {
   @inline(never) @usableFromInline mutating func appendGrowing(
     _ start: UnsafeRawPointer, _ before: Int, _ source: UnsafeRawPointer, _ length: Int
   ) {
-    unsafe appendGrowing(start, before)
-    unsafe appendGrowing(source, length)
+    grow(by: before &+ length &+ 32)
+    unsafe base.advanced(by: filled).copyMemory(from: start, byteCount: before)
+    unsafe base.advanced(by: filled &+ before).copyMemory(from: source, byteCount: length)
+    filled &+= before &+ length
   }
 
   /// Appends the bytes of an array.

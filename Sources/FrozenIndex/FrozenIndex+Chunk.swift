@@ -66,8 +66,8 @@ extension FrozenIndex {
       let nameStart = name.isEmpty ? 0 : name.lowerBound - shared
       records.append(
         Record(hash: ByteHash.hash(key, seed: seed), row: rows.count, from: from, to: to))
-      // A key that its column spells with escapes is stored once more behind the columns, and so is
-      // a very long one, which a hostile row could make expensive to find.
+      // A key that its column spells with escapes, or that lies in the shared start, is stored once more
+      // behind the columns, and so is a very long one, which a hostile row could make expensive to find.
       let keyStart = placeOfKey(key, in: stored)
       lastKeyStart = keyStart ?? 0
       let start = keyStart ?? stored.count

@@ -79,10 +79,10 @@ extension FrozenIndex {
     }
 
     /// Whether a search ends, which it does at an empty slot, and every slot is about a row or a
-    /// history that is there.
+    /// history that is there; in another mode than `exact` about a history.
     private var areSoundSlots: Bool {
       hasEmptySlot.load(ordering: .relaxed) && !hasBadSlot.load(ordering: .relaxed)
-        && lastRow.load(ordering: .relaxed) < sizes.rows
+        && lastRow.load(ordering: .relaxed) < (mode == .exact ? sizes.rows : 0)
         && lastHistory.load(ordering: .relaxed) < sizes.histories
     }
 

@@ -90,8 +90,8 @@ package final class FrozenIndex: Sendable {
 
   /// Goes on with a look-up that `hash(of:)` began: where the row of the key with this hash is, if it is
   /// the usual case, in which the first slot with the hash's bits is that of the key and the key has no
-  /// history, as it has in all modes but `exact`. The row is fetched meanwhile. -1 is no answer: then
-  /// `row(of:at:)` gives it. Less than that: there is no row.
+  /// history; in all modes but `exact` every key has one. The row is fetched meanwhile. -1 is no answer:
+  /// then `row(of:at:)` gives it. Less than that: there is no row.
   @inline(__always) package func usualPlace(of hash: UInt64) -> Int {
     let slot = slots.first(hash)
     guard !slot.isHistory else { return -1 }

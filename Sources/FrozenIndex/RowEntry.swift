@@ -11,7 +11,7 @@ internal import Bytes
 //
 // Where one of the numbers is too large for its place, all bits of the word are set, and the five
 // numbers follow as words of their own, the length doubled, with 1 added for "shared". A key that its
-// column spells with escapes stands behind the columns once more.
+// column spells with escapes, or that lies in what the rows share, stands behind the columns once more.
 
 /// An entry of an index's rows, read.
 struct RowEntry {

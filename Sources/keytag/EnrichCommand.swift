@@ -181,6 +181,11 @@ struct EnrichCommand: ParsableCommand {
       byLine: byLine)
     input.holdsRejects = fromRejects != nil
     input.isLenient = lenient
+    let rejectsFile = rejects == "inline" ? nil : rejects
+    for (option, target) in [("--rejects", rejectsFile), ("--summary-json", summaryJSON)] {
+      try target.map { try checkOutput($0, of: option, isNoneOf: input.sources) }
+    }
+    try checkStandardOutput(isNoneOf: input.sources)
     let jobs = jobs ?? Surroundings.processorCount
     SQLiteMemory.leaveUncounted()
     let connection =
@@ -189,7 +194,6 @@ struct EnrichCommand: ParsableCommand {
     let lookups = connection.map { LookupStore($0) }
     let ahead = lookups?.readAhead(jobs: jobs)
     let eventStore = store ? try connection.map { try EventStore($0) } : nil
-    let named = input.sources
     if let eventStore, fromRejects == nil {
       try eventStore.goOn(with: &input, fromStart: fromStart)
     }
@@ -201,11 +205,6 @@ struct EnrichCommand: ParsableCommand {
       try FileOutput.standardError().tell(
         "keytag: no table is loaded, so nothing has a name; see keytag load --help")
     }
-    let rejectsFile = rejects == "inline" ? nil : rejects
-    for (option, target) in [("--rejects", rejectsFile), ("--summary-json", summaryJSON)] {
-      try target.map { try checkOutput($0, of: option, isNoneOf: named) }
-    }
-    try checkStandardOutput(isNoneOf: named)
     let rejectsOutput = try rejectsFile.map { path throws(IOError) in try FileOutput(creating: path)
     }
     let summaryOutput = try summaryJSON.map { path throws(IOError) in

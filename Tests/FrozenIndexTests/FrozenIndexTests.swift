@@ -90,6 +90,21 @@ struct FrozenIndexTests {
     }
   }
 
+  @Test(arguments: MatchMode.allCases)
+  func `a key that no slot is about has no row for sure, where keys are compared as they are`(
+    _ mode: MatchMode
+  ) {
+    var builder = FrozenIndex.Builder(matching: mode)
+    builder.add("192.0.2.1", "\"open\"")
+    builder.add("192.0.2.2", "\"closed\"", from: 1, to: 5)
+    let index = builder.finish()
+    let places = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map { key in
+      let key = Array(key.utf8)
+      return index.usualPlace(of: index.hash(of: key.span))
+    }
+    #expect(places == (mode == .exact ? [0, -1, -2] : [-1, -1, -1]))
+  }
+
   @Test func `the shorter way to a row answers nothing for keys with a history, and long rows`() {
     var builder = FrozenIndex.Builder()
     let (old, long) = ("bvwmmwxisuca7wbehrbyqhag54", "gp5lvsfz6wsuujief6rudbvqih")

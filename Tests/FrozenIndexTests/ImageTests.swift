@@ -147,10 +147,11 @@ import Testing
     }
   }
 
-  @Test func `with a sound checksum of impossible sizes is none, and asks for no memory`() throws {
+  @Test func `with a sound checksum of impossible parts is none, and asks for no memory`() throws {
     let bytes = try write(small(.exact))
     for (word, value) in [
-      (0, 5), (0, .max), (2, .max), (2, 16), (4, 0), (4, 15), (4, 1 << 60), (4, .max), (5, .max),
+      (0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (0, .max), (2, .max), (2, 16), (4, 0), (4, 15),
+      (4, 1 << 60), (4, .max), (5, .max),
       (5, 1 << 62), (6, .max), (6, 1000), (7, .max), (7, 1 << 61), (8, 33), (8, .max),
     ] as [(Int, UInt64)] {
       var forged = bytes
