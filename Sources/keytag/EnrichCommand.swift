@@ -262,7 +262,8 @@ struct EnrichCommand: ParsableCommand {
     }
   }
 
-  /// A file that is written is emptied first, so it must not be one of those that are named as input.
+  /// A file that is written is emptied first, so it must not be one of those that are named as input, nor
+  /// the one that the events go to.
   private func checkOutput(
     _ target: String, of option: String, isNoneOf sources: [String]
   ) throws {
@@ -272,6 +273,10 @@ struct EnrichCommand: ParsableCommand {
     guard let output = FileInput.Identity(path: target) else { return }
     for file in sources where FileInput.Identity(path: file) == output {
       throw Failure(.usage, "\(option) \(target) would overwrite the input \(file)")
+    }
+    if output == FileOutput.standardOutput().identity {
+      throw Failure(
+        .usage, "\(option) \(target) is standard output as well, which is for the events")
     }
   }
 

@@ -254,6 +254,18 @@ import Testing
     #expect(home.keytag("enrich", file).code == 0)
   }
 
+  @Test(arguments: ["--rejects", "--summary-json"])
+  func `a file that the events go to takes nothing else`(_ option: String) {
+    load()
+    let file = home.write(usage("A") + "\n", to: "events.ndjson")
+    let target = home.write("", to: "both")
+    let called = shell(
+      "'\(builtProgram("keytag"))' enrich \(option) '\(target)' '\(file)' > '\(target)'")
+    #expect(called.ending == .exit(64))
+    #expect(called.errors.hasPrefix("keytag: \(option) \(target) is standard output as well"))
+    #expect(home.text(of: "both").isEmpty)
+  }
+
   @Test func `a file of rejects is not written over while it is read`() {
     load()
     let text = #"{"raw":"{}"}"# + "\n"
