@@ -80,8 +80,7 @@ def all_peers():
     ]
     for peer in peers:
         peer.find()
-    if not os.path.exists(python):
-        for peer in peers[1:3]:
+        if peer.version is orjson and not os.path.exists(python):
             peer.missing = "orjson"
     return [
         simdjson("simdjson, only parsing", []),

@@ -256,10 +256,14 @@ struct EnrichCommand: ParsableCommand {
 
   /// What is appended to a file that is read would be read again, until the disk is full.
   private func checkStandardOutput(isNoneOf sources: [String]) throws {
-    guard let output = FileOutput.standardOutput().identity else { return }
-    for file in sources where FileInput.Identity(path: file) == output {
+    if let output = FileOutput.standardOutput().identity, let file = name(of: output, in: sources) {
       throw Failure(.usage, "standard output is the input \(file)")
     }
+  }
+
+  /// The first of some files that is this one.
+  private func name(of file: FileInput.Identity, in sources: [String]) -> String? {
+    sources.first { FileInput.Identity(path: $0) == file }
   }
 
   /// A file that is written is emptied first, so it must not be one of those that are named as input, nor
@@ -271,7 +275,7 @@ struct EnrichCommand: ParsableCommand {
       throw Failure(.usage, "\(option) takes a file; standard output is for the events")
     }
     guard let output = FileInput.Identity(path: target) else { return }
-    for file in sources where FileInput.Identity(path: file) == output {
+    if let file = name(of: output, in: sources) {
       throw Failure(.usage, "\(option) \(target) would overwrite the input \(file)")
     }
     if output == FileOutput.standardOutput().identity {
